@@ -1,0 +1,5 @@
+"""Every loss of torch.nn and its gradient, in NumPy alone."""
+
+from losses.regression import HuberLoss, L1Loss, MSELoss, SmoothL1Loss
+
+__all__ = ["HuberLoss", "L1Loss", "MSELoss", "SmoothL1Loss"]

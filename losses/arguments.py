@@ -1,0 +1,114 @@
+"""Arguments of a loss as data: which values each may hold and which shapes go together.
+
+Validation reads the part that torch enforces; widgets, tests and the parity report draw examples from the whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from losses.options import NON_NEGATIVE, REAL, UNIT, Interval
+
+
+@dataclass(frozen=True)
+class Domain:
+    """What an argument's elements mean; `integer` says whether they are labels or lengths rather than reals."""
+
+    integer: bool = False
+
+
+@dataclass(frozen=True)
+class Reals(Domain):
+    """Real numbers in an interval. `enforced` intervals are refused outside, the others are advice."""
+
+    interval: Interval = REAL
+    enforced: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class LogProbabilities(Domain):
+    """Logarithms of probabilities that sum to one along the axis named `axis`."""
+
+    axis: str = "C"
+
+
+@dataclass(frozen=True)
+class Probabilities(Domain):
+    """Probabilities that sum to one along the axis named `axis`."""
+
+    axis: str = "C"
+
+
+@dataclass(frozen=True)
+class Signs(Domain):
+    """1 or −1."""
+
+
+@dataclass(frozen=True)
+class Labels(Domain):
+    """Class indices in [0, size of `axis`)."""
+
+    integer: bool = True
+    axis: str = "C"
+
+
+@dataclass(frozen=True)
+class LabelLists(Domain):
+    """Rows of class indices, each ended by the first −1."""
+
+    integer: bool = True
+    axis: str = "C"
+
+
+@dataclass(frozen=True)
+class Sequences(Domain):
+    """Label sequences without the blank: padded to one length, concatenated, or a single one."""
+
+    integer: bool = True
+    axis: str = "C"
+
+
+@dataclass(frozen=True)
+class Lengths(Domain):
+    """Numbers of valid entries along the axis named `axis`."""
+
+    integer: bool = True
+    axis: str = "T"
+
+
+REALS: Final = Reals()
+COUNTS: Final = Reals(interval=NON_NEGATIVE, whole=True)
+UNIT_REALS: Final = Reals(interval=UNIT, enforced=True)
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One forward argument: its name as in torch, what it holds, and whether torch differentiates it."""
+
+    name: str
+    domain: Domain
+    meaning: str
+    differentiable: bool = True
+    optional: bool = False
+
+
+Shape = tuple[str, ...]
+"""Symbolic shape: axis names; `"*"` alone is any shape, `"..."` stands for any further axes."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """One set of shapes that a loss accepts together; `domains` overrides an argument's domain in this form."""
+
+    name: str
+    shapes: dict[str, Shape]
+    domains: dict[str, Domain] | None = None
+
+
+ELEMENTWISE: Final = (
+    Form("elementwise", {"input": ("*",), "target": ("*",)}),
+    Form("broadcast", {"input": ("N", "1"), "target": ("C",)}),
+)
+SAME_SHAPE: Final = (Form("elementwise", {"input": ("*",), "target": ("*",)}),)

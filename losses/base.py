@@ -1,0 +1,250 @@
+"""What every loss shares: options that validate themselves, a value, gradients, and the reduction between them.
+
+A loss states its unreduced losses once, together with their pullback; the three reductions and every `grad_output`
+follow here. With unreduced losses l and the factors m with which they enter the value,
+
+    none: value = l,        mean or sum: value = Σ mᵢ lᵢ,
+
+the vector-Jacobian product of any reduction is the pullback of the cotangent grad_output · m.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
+
+import numpy as np
+
+from losses import options as opt
+from losses.arguments import Argument, Form
+from losses.errors import InvalidType, InvalidValue
+from losses.options import Array, Option
+
+FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
+Gradients = dict[str, Any]
+L = TypeVar("L", bound="Loss")
+
+
+class Terms(NamedTuple):
+    """The unreduced losses, their factors in the mean, and the pullback of a cotangent of their shape."""
+
+    values: Any
+    mean_weights: Any
+    pullback: Callable[[Any], Gradients]
+
+
+@dataclass_transform(
+    frozen_default=True,
+    eq_default=False,
+    field_specifiers=(
+        opt.reduction_option,
+        opt.deprecated_option,
+        opt.real,
+        opt.integer,
+        opt.integers,
+        opt.size,
+        opt.flag,
+        opt.choice,
+        opt.weights,
+    ),
+)
+def declare(cls: type[L]) -> type[L]:
+    """Make a loss of a class whose fields are declared by the specifiers of `losses.options`."""
+    made = dataclass(frozen=True, eq=False, repr=False)(cls)
+    made.options = {
+        f.name: dataclasses.replace(f.metadata["option"], name=f.name)
+        for f in dataclasses.fields(made)
+    }
+    made.argument_names = tuple(argument.name for argument in made.arguments)
+    made.required = sum(not argument.optional for argument in made.arguments)
+    made.differentiable = tuple(a.name for a in made.arguments if a.differentiable)
+    return made
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Loss:
+    """Base of all losses.
+
+    Subclasses are declared with `declare`, name their `arguments` and the `forms` (symbolic shapes) that these take,
+    and implement `_terms`.
+    """
+
+    options: ClassVar[dict[str, Option]] = {}
+    arguments: ClassVar[tuple[Argument, ...]] = ()
+    forms: ClassVar[tuple[Form, ...]] = ()
+    argument_names: ClassVar[tuple[str, ...]] = ()
+    differentiable: ClassVar[tuple[str, ...]] = ()
+    required: ClassVar[int] = 0
+
+    def __post_init__(self) -> None:
+        for name, option in self.options.items():
+            object.__setattr__(self, name, option.validated(getattr(self, name)))
+        if "reduce" in self.options:
+            self._resolve_deprecated_reduction()
+        self._check_options()
+
+    def __repr__(self) -> str:
+        given = (
+            f"{name}={value!r}"
+            for name, option in self.options.items()
+            if (value := getattr(self, name)) is not option.default and value != option.default
+        )
+        return f"{type(self).__name__}({', '.join(given)})"
+
+    # The decorator form of errstate costs half of what the with statement does. inf and nan are results here, and each
+    # is explained where it is shown; a warning would only say that one of them arose.
+
+    @np.errstate(all="ignore")
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the value: a NumPy scalar, or an array under `reduction="none"`."""
+        return self._value(*self._bound(args, kwargs))
+
+    @np.errstate(all="ignore")
+    def value_and_grad(
+        self, *args: Any, grad_output: Any = None, **kwargs: Any
+    ) -> tuple[Any, Gradients]:
+        """Return the value and, for each differentiable argument, the vector-Jacobian product.
+
+        `grad_output` has the shape of the value and defaults to ones, so that under `reduction="none"` each entry is
+        the derivative of the sum of all values.
+        """
+        return self._value_and_grad(grad_output, *self._bound(args, kwargs))
+
+    @np.errstate(all="ignore")
+    def breakdown(self, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
+        """Return the unreduced losses and the factors with which they enter the value.
+
+        Under "mean" the factors say what the mean divides by; under "sum" and "none" they are 1.
+        """
+        terms = self._terms(*self._bound(args, kwargs))
+        return terms.values, np.broadcast_to(self._weights(terms), np.shape(terms.values))
+
+    # What a subclass fills in
+
+    def _terms(self, *arrays: Any) -> Terms:
+        """Return the unreduced losses of validated arrays with their pullback."""
+        raise NotImplementedError
+
+    def _check_options(self) -> None:
+        """Raise if options that are valid alone do not fit together."""
+
+    # The three reductions
+
+    def _weights(self, terms: Terms) -> Any:
+        return terms.mean_weights if self._averages else 1.0
+
+    @property
+    def _averages(self) -> bool:
+        return getattr(self, "reduction", "mean") not in ("none", "sum")
+
+    def _value(self, *arrays: Any) -> Any:
+        return self._reduced(self._terms(*arrays))
+
+    def _reduced(self, terms: Terms) -> Any:
+        if getattr(self, "reduction", "mean") == "none":
+            return terms.values[()]
+        if not self._averages:
+            return terms.values.sum()
+        if np.ndim(terms.mean_weights) == 0:
+            return terms.values.dtype.type(terms.values.sum() * terms.mean_weights)
+        return (terms.values * terms.mean_weights).sum(dtype=terms.values.dtype)
+
+    def _value_and_grad(self, grad_output: Any, *arrays: Any) -> tuple[Any, Gradients]:
+        terms = self._terms(*arrays)
+        value = self._reduced(terms)
+        cotangent = np.broadcast_to(
+            self._weights(terms) * self._checked_grad_output(grad_output, np.shape(value)),
+            np.shape(terms.values),
+        )
+        return value, terms.pullback(cotangent)
+
+    def _checked_grad_output(self, grad_output: Any, shape: tuple[int, ...]) -> Any:
+        if grad_output is None:
+            return 1.0
+        given = np.asarray(grad_output)
+        if given.dtype.kind not in "fiuc":
+            raise InvalidType(
+                "dtype", "grad_output", given=given.dtype, expected="float32 or float64"
+            )
+        if given.shape != shape:
+            raise InvalidValue(
+                "grad_output_shape", "grad_output", given=given.shape, expected=shape
+            )
+        return given
+
+    # The way in
+
+    def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """Return all arguments in order, those left out as None."""
+        names = self.argument_names
+        if not kwargs and len(args) == len(names):
+            return args
+        called = ", ".join(names)
+        if len(args) > len(names):
+            raise InvalidType("argument_count", "arguments", given=len(args), expected=called)
+        bound = dict(zip(names, args, strict=False))
+        for name, value in kwargs.items():
+            if name not in names or name in bound:
+                raise InvalidType("argument_unknown", name, given=name, expected=called)
+            bound[name] = value
+        for name in names[: self.required]:
+            if name not in bound:
+                raise InvalidType("argument_missing", name, given=None, expected=called)
+        return tuple(bound.get(name) for name in names)
+
+    def _resolve_deprecated_reduction(self) -> None:
+        """Turn `size_average` and `reduce`, where given, into the reduction that torch reads from them."""
+        size_average: bool | None = getattr(self, "size_average", None)
+        reduce: bool | None = getattr(self, "reduce", None)
+        if size_average is None and reduce is None:
+            return
+        reduction = "none" if reduce is False else "sum" if size_average is False else "mean"
+        object.__setattr__(self, "reduction", reduction)
+
+
+def float_array(name: str, value: Any) -> Array:
+    """Return `value` as an array, refusing every dtype but float32 and float64."""
+    array = as_array(name, value)
+    if array.dtype not in FLOATS:
+        raise InvalidType("dtype", name, given=array.dtype, expected="float32 or float64")
+    return array
+
+
+def as_array(name: str, value: Any) -> Array:
+    """Return `value` as an array of numbers."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise InvalidValue("not_numeric", name, given="ragged", expected="numbers") from None
+    if array.dtype.kind not in "fiubc":
+        raise InvalidType("not_numeric", name, given=type(value).__name__, expected="numbers")
+    return array
+
+
+def label_array(name: str, value: Any) -> Array:
+    """Return `value` as an int64 array of labels; torch takes int64 and uint8 and nothing else."""
+    array = as_array(name, value)
+    if array.dtype not in (np.dtype(np.int64), np.dtype(np.uint8)):
+        raise InvalidType("dtype", name, given=array.dtype, expected="int64 or uint8")
+    return array.astype(np.int64, copy=False)
+
+
+def reciprocal(count: float) -> float:
+    """Return 1 / count, inf at 0: the mean of nothing is then 0 · inf = nan, as in torch."""
+    return 1.0 / count if count else float("inf")
+
+
+def unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
+    """Sum a gradient over the axes along which its argument was broadcast."""
+    if gradient.shape == shape:
+        return gradient
+    added = gradient.ndim - len(shape)
+    stretched = tuple(
+        axis + added
+        for axis, length in enumerate(shape)
+        if length == 1 != gradient.shape[axis + added]
+    )
+    summed: Array = gradient.sum(axis=(*range(added), *stretched), keepdims=True)
+    return summed.reshape(shape)

@@ -1,0 +1,198 @@
+"""Losses of one element at a time: aligned arrays in, one pass in cache-sized blocks, gradients written in place.
+
+A subclass writes one kernel. It receives arrays of one shape and dtype, memory for the unreduced losses and for each
+gradient, and multiplies each gradient by `scale`, the cotangent: the mean's 1/N, the element weights and
+`grad_output` are all folded into that one factor, so that no further pass over the arrays is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from losses.base import FLOATS, Gradients, Loss, Terms, float_array, reciprocal, unbroadcast
+from losses.errors import InvalidValue
+from losses.options import Array
+
+BLOCK = 16 * 1024
+"""Elements a block: the arrays of a kernel (128 KiB each in float64) stay in the second-level cache."""
+
+Scale = Any
+"""The cotangent of a block: a Python float, or an array of the block's shape."""
+
+Arrays = Sequence[Array]
+
+
+class ElementwiseLoss(Loss):
+    """A loss whose unreduced value has one entry for every element of its (broadcast) arguments."""
+
+    broadcasts: ClassVar[bool] = True
+    buffers: ClassVar[int] = 1
+    """Scratch arrays that `_total` needs, one of them for the unreduced losses."""
+    reduction: Any
+
+    # What a subclass fills in
+
+    def _elements(
+        self, value: Array, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array
+    ) -> None:
+        """Write the unreduced losses to `value` and, unless None, scale · derivative to each of `grads`.
+
+        `work` holds `buffers` − 1 arrays of scratch.
+        """
+        raise NotImplementedError
+
+    def _total(self, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array) -> float:
+        """Return the sum of the unreduced losses; override where it needs no array of them."""
+        self._elements(work[0], work[1:], grads, scale, *arrays)
+        return float(np.add.reduce(work[0], axis=None))
+
+    def _check_domain(self, *arrays: Array) -> None:
+        """Raise if an element lies outside of what torch accepts."""
+
+    def _element_weights(self, arrays: Arrays) -> Array | None:
+        """Return the factor of each element, of the arrays' shape, or None."""
+        return None
+
+    def _constants(self, arrays: Arrays) -> tuple[Array, ...]:
+        """Return further arrays for the kernel that are not differentiated, of the arrays' shape."""
+        return ()
+
+    def _mean_divisor(self, arrays: Arrays, given: Arrays) -> float:
+        """Return what "mean" divides the sum by."""
+        return arrays[0].size
+
+    # From arguments to aligned arrays
+
+    def _aligned(self, arguments: tuple[Any, ...]) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+        """Return the arguments with one shape and dtype, contiguous, and as they were given."""
+        first = arguments[0]
+        if type(first) is np.ndarray and first.dtype in FLOATS:
+            for array in arguments:
+                if not (
+                    type(array) is np.ndarray
+                    and array.dtype is first.dtype
+                    and array.shape == first.shape
+                    and array.flags.c_contiguous
+                ):
+                    break
+            else:
+                return arguments, arguments
+        given = tuple(map(float_array, self.argument_names, arguments))
+        return self._broadcast(given), given
+
+    def _broadcast(self, given: tuple[Array, ...]) -> tuple[Array, ...]:
+        shapes = [array.shape for array in given]
+        try:
+            if not self.broadcasts and len(set(shapes)) > 1:
+                raise ValueError
+            shape = np.broadcast_shapes(*shapes)
+        except ValueError:
+            other = next(i for i, shape in enumerate(shapes) if shape != shapes[0])
+            raise InvalidValue(
+                "shape_mismatch",
+                self.argument_names[other],
+                given=shapes[other],
+                expected=shapes[0],
+                other=self.argument_names[0],
+            ) from None
+        dtype = np.result_type(*given)
+        return tuple(
+            np.ascontiguousarray(np.broadcast_to(array, shape), dtype=dtype).reshape(shape)
+            for array in given
+        )
+
+    # The reductions, each in one pass
+
+    def _value(self, *arguments: Any) -> Any:
+        arrays, given = self._aligned(arguments)
+        self._check_domain(*arrays)
+        if self.reduction == "none":
+            return self._unreduced(None, 1.0, arrays)[()]
+        return self._sum(None, 1.0, arrays, given)
+
+    def _value_and_grad(self, grad_output: Any, *arguments: Any) -> tuple[Any, Gradients]:
+        arrays, given = self._aligned(arguments)
+        self._check_domain(*arrays)
+        first = arrays[0]
+        grads = [np.empty(first.shape, first.dtype) for _ in self.differentiable]
+        if self.reduction == "none":
+            cotangent = self._checked_grad_output(grad_output, first.shape)
+            value = self._unreduced(grads, cotangent, arrays)[()]
+        else:
+            cotangent = 1.0 if grad_output is None else self._checked_grad_output(grad_output, ())
+            value = self._sum(grads, float(cotangent), arrays, given)
+        if arrays is not given:
+            grads = [
+                unbroadcast(gradient, argument.shape).astype(argument.dtype, copy=False)
+                for gradient, argument in zip(grads, given, strict=False)
+            ]
+        return value, dict(zip(self.differentiable, grads, strict=True))
+
+    def _unreduced(self, grads: Arrays | None, cotangent: Any, arrays: Arrays) -> Array:
+        first = arrays[0]
+        value = np.empty(first.shape, first.dtype)
+        work = [np.empty(first.shape, first.dtype) for _ in range(self.buffers - 1)]
+        weights = self._element_weights(arrays)
+        scale = cotangent if weights is None else np.multiply(weights, cotangent)
+        self._elements(value, work, grads, scale, *arrays, *self._constants(arrays))
+        if weights is not None:
+            value *= weights
+        return value
+
+    def _sum(self, grads: Arrays | None, cotangent: float, arrays: Arrays, given: Arrays) -> Any:
+        """Return the mean or sum, with scale · derivative written to `grads`."""
+        first = arrays[0]
+        factor = reciprocal(self._mean_divisor(arrays, given)) if self._averages else 1.0
+        weights = self._element_weights(arrays)
+        constants = self._constants(arrays)
+        if constants:
+            arrays = (*arrays, *constants)
+        if weights is None and first.size <= BLOCK:
+            work = [np.empty(first.shape, first.dtype) for _ in range(self.buffers)]
+            total = self._total(work, grads, cotangent * factor, *arrays)
+        else:
+            total = self._sum_of_blocks(grads, cotangent * factor, weights, arrays)
+        return first.dtype.type(total * factor)
+
+    def _sum_of_blocks(
+        self, grads: Arrays | None, scale: float, weights: Array | None, arrays: Arrays
+    ) -> float:
+        size, dtype = arrays[0].size, arrays[0].dtype
+        flat = [array.reshape(-1) for array in arrays]
+        outputs = None if grads is None else [gradient.reshape(-1) for gradient in grads]
+        factors = None if weights is None else weights.reshape(-1)
+        scratch = [np.empty(min(BLOCK, size), dtype) for _ in range(self.buffers)]
+        total = 0.0
+        for start in range(0, size, BLOCK):
+            part = slice(start, start + BLOCK)
+            inputs = [array[part] for array in flat]
+            into = None if outputs is None else [gradient[part] for gradient in outputs]
+            work = [array[: inputs[0].size] for array in scratch]
+            if factors is None:
+                total += self._total(work, into, scale, *inputs)
+            else:
+                weight = factors[part]
+                self._elements(work[0], work[1:], into, weight * scale, *inputs)
+                total += float(np.dot(work[0], weight))
+        return total
+
+    # The same numbers as `breakdown` wants them
+
+    def _terms(self, *arguments: Any) -> Terms:
+        arrays, given = self._aligned(arguments)
+        self._check_domain(*arrays)
+        factor = reciprocal(self._mean_divisor(arrays, given))
+        return Terms(self._unreduced(None, 1.0, arrays), factor, lambda cotangent: {})
+
+
+def broadcast_option(name: str, option: Array, array: Array) -> Array:
+    """Return an option array cast and broadcast to the shape of the input, never beyond it."""
+    try:
+        return np.broadcast_to(option.astype(array.dtype, copy=False), array.shape)
+    except ValueError:
+        raise InvalidValue(
+            "shape_mismatch", name, given=option.shape, expected=array.shape, other="input"
+        ) from None

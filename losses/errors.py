@@ -1,0 +1,60 @@
+"""The sentences with which a loss refuses bad input.
+
+Every error carries a message key and its details beside the English sentence, so that a page can say the same in
+another language and show it beside the control that caused it (`error.subject`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+MESSAGES: Final[dict[str, str]] = {
+    "option_interval": "{subject} is {given}; it must lie in {expected}.",
+    "option_choice": "{subject} is {given}; it must be one of {expected}.",
+    "option_kind": "{subject} is {given}; expected {expected}.",
+    "option_shape": "{subject} has shape {given}; expected {expected}.",
+    "option_conflict": "{subject} is {given}; it cannot be used when {expected}.",
+    "argument_missing": "{subject} is missing; this loss is called with {expected}.",
+    "argument_unknown": "{subject} is not an argument of this loss; it is called with {expected}.",
+    "argument_count": "{given} arguments were given; this loss is called with {expected}.",
+    "dtype": "{subject} has dtype {given}; expected {expected}.",
+    "not_numeric": "{subject} is {given}; expected an array of numbers.",
+    "shape": "{subject} has shape {given}; expected {expected}.",
+    "shape_mismatch": "{subject} has shape {given}, which does not match {other} of shape {expected}.",
+    "dimensions": "{subject} has {given} dimensions; expected {expected}.",
+    "domain": "{subject} contains {given}; every element must lie in {expected}.",
+    "label": "{subject} contains the label {given}; labels must lie in {expected}.",
+    "length": "{subject} contains {given}; expected {expected}.",
+    "infeasible_size": "{subject} is {given}; expected {expected}.",
+    "grad_output_shape": "grad_output has shape {given}; expected {expected}, the shape of the value.",
+    "not_differentiable": "{subject} has dtype {given}; a gradient needs {expected}.",
+}
+
+
+class LossError(Exception):
+    """Common base: `key` names the sentence in `MESSAGES`, `details` fill its places."""
+
+    def __init__(
+        self, key: str, subject: str, *, given: Any, expected: Any, **details: Any
+    ) -> None:
+        self.key = key
+        self.subject = subject
+        self.details: dict[str, Any] = {
+            "subject": subject,
+            "given": given,
+            "expected": expected,
+            **details,
+        }
+        super().__init__(MESSAGES[key].format(**self.details))
+
+
+class InvalidValue(LossError, ValueError):
+    """A value, shape or option outside of what the loss is defined for."""
+
+
+class InvalidType(LossError, TypeError):
+    """An argument or option of the wrong kind or dtype."""
+
+
+class InvalidIndex(LossError, IndexError):
+    """A label outside of the classes."""

@@ -5,8 +5,9 @@ Validation reads the part that torch enforces; widgets, tests and the parity rep
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from losses.options import NON_NEGATIVE, REAL, UNIT, Interval
 
@@ -92,6 +93,16 @@ class Argument:
     meaning: str
     differentiable: bool = True
     optional: bool = False
+    under: tuple[str, Any, Domain] | None = None
+    """Another domain for one value of an option: (option, value, domain)."""
+
+    def domain_under(self, options: Mapping[str, Any]) -> Domain:
+        """Return the domain that holds with these options, those left out at their defaults."""
+        if self.under is not None:
+            option, value, domain = self.under
+            if options.get(option) == value:
+                return domain
+        return self.domain
 
 
 Shape = tuple[str, ...]

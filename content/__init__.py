@@ -1,0 +1,22 @@
+"""Every word a person reads, in English and Chinese, and the example data that goes with it."""
+
+from content.errors import sentence
+from content.examples import Example, Figure, Preset, Source, example
+from content.languages import DEFAULT, LANGUAGES, Language, language_of
+from content.words import LossWords, loss_words, text
+
+__all__ = [
+    "DEFAULT",
+    "LANGUAGES",
+    "Example",
+    "Figure",
+    "Language",
+    "LossWords",
+    "Preset",
+    "Source",
+    "example",
+    "language_of",
+    "loss_words",
+    "sentence",
+    "text",
+]

@@ -1,0 +1,75 @@
+"""The texts: one TOML file a subject and language, the same keys in each language."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from content.languages import Language
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class PresetWords:
+    """What a preset is called and what to see in it."""
+
+    title: str
+    note: str
+
+
+@dataclass(frozen=True)
+class LossWords:
+    """The words of one loss, from the sentence in the gallery to the cautions."""
+
+    title: str
+    sentence: str
+    look: str
+    measures: str
+    use: str
+    tips: tuple[str, ...]
+    cautions: tuple[str, ...]
+    reading: str
+    options: Mapping[str, str]
+    presets: Mapping[str, PresetWords]
+
+
+@cache
+def table(language: Language, subject: str) -> Mapping[str, Any]:
+    """Return the texts of one file, such as "interface" or "losses/L1Loss"."""
+    with (FOLDER / language / f"{subject}.toml").open("rb") as file:
+        return MappingProxyType(tomllib.load(file))
+
+
+@cache
+def loss_words(name: str, language: Language) -> LossWords:
+    """Return the words of the loss class `name`."""
+    words = table(language, f"losses/{name}")
+    presets = {key: PresetWords(**value) for key, value in words["presets"].items()}
+    prose = {key: words[key].replace("\n", " ").strip() for key in ("measures", "use", "reading")}
+    return LossWords(
+        title=words["title"],
+        sentence=words["sentence"],
+        look=words["look"],
+        tips=tuple(words["tips"]),
+        cautions=tuple(words["cautions"]),
+        options=MappingProxyType(words["options"]),
+        presets=MappingProxyType(presets),
+        **prose,
+    )
+
+
+def text(key: str, language: Language, /, **details: Any) -> str:
+    """Return an interface text by its dotted key, its places filled with `details`.
+
+    Raises KeyError for a key that no file has: a missing text is a mistake, not a blank.
+    """
+    found: Any = table(language, "interface")
+    for part in key.split("."):
+        found = found[part]
+    return str(found).format(**details) if details else str(found)

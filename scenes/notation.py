@@ -1,0 +1,75 @@
+"""Numbers and arrays as short text, for addresses and table cells.
+
+One row is `1,2.5,-inf`; more axes put their lengths in front: `2x3:1,2,3,4,5,6`. Whatever comes in is
+hostile until it has passed the patterns and limits here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any, Final
+
+import numpy as np
+
+from losses.options import Array
+
+MAX_ELEMENTS: Final = 400
+"""More numbers than this no reader edits by hand and no address should carry."""
+
+_NUMBER = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})(e[+-]?\d{1,3})?", re.ASCII | re.I)
+_SPECIAL = {"inf": math.inf, "+inf": math.inf, "-inf": -math.inf, "nan": math.nan}
+_LENGTHS = re.compile(r"\d{1,3}(x\d{1,3}){0,4}", re.ASCII)
+
+
+def parse_number(text: str) -> float:
+    """Return the number that a text states; typographic minus signs and ∞ count.
+
+    Raises ValueError for anything else.
+    """
+    plain = text.strip().replace("−", "-").replace("∞", "inf").lower()
+    if plain in _SPECIAL:
+        return _SPECIAL[plain]
+    if not _NUMBER.fullmatch(plain):
+        raise ValueError(text)
+    return float(plain)
+
+
+def parse_integer(text: str) -> int:
+    """Return the whole number that a text states. Raises ValueError for anything else."""
+    number = parse_number(text)
+    if not number.is_integer() or abs(number) > 2**53:
+        raise ValueError(text)
+    return int(number)
+
+
+def parse_array(text: str, *, integer: bool) -> Array:
+    """Return the array that a text states.
+
+    Raises ValueError if an entry is no number, the lengths do not fit or there are too many.
+    """
+    head, separator, body = text.rpartition(":")
+    entries = body.split(",") if body.strip() else []
+    if len(entries) > MAX_ELEMENTS or (separator and not _LENGTHS.fullmatch(head)):
+        raise ValueError(text[:80])
+    numbers = [parse_integer(entry) if integer else parse_number(entry) for entry in entries]
+    flat = np.array(numbers, dtype=np.int64 if integer else np.float64)
+    if separator:
+        return flat.reshape([int(length) for length in head.split("x")])
+    if text.startswith("="):
+        raise ValueError(text[:80])
+    return flat
+
+
+def format_number(value: Any) -> str:
+    """Return the shortest text that reads back as the same number."""
+    number = float(value)
+    if math.isfinite(number):
+        return repr(int(number)) if number.is_integer() and abs(number) < 1e16 else repr(number)
+    return {math.inf: "inf", -math.inf: "-inf"}.get(number, "nan")
+
+
+def format_array(array: Array) -> str:
+    """Return the text of an array; `parse_array` reads it back."""
+    body = ",".join(map(format_number, array.ravel()))
+    return body if array.ndim == 1 else "x".join(map(str, array.shape)) + ":" + body

@@ -1,0 +1,1 @@
+"""The derivations, one module a topic: steps as data."""

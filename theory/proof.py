@@ -1,0 +1,194 @@
+"""How a claim is proven: symbolically if sympy can, else at fifty random points with fifty digits, and it says which."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import sympy as sp
+
+from theory.deadline import OutOfTime, deadline
+from theory.numeric import DIGITS, Domain, compiled, free_symbols, mp, points
+from theory.plain import base_name, plain
+
+Manner = Literal["symbolic", "numeric", "definition"]
+Substitution = tuple[tuple[Any, Any], ...]
+
+POINTS = 50
+FIRST_POINTS = 4
+"""A wrong claim falls at the first points: they are tried before the dearer symbolic ways."""
+TACTIC_SECONDS = 2.0
+SIGN_SECONDS = 0.1
+TOLERANCE = mp.mpf(10) ** (-(DIGITS * 3 // 5))
+INTEGRAL_TOLERANCE = mp.mpf(10) ** -12
+"""Quadrature over an infinite range loses digits that arithmetic keeps."""
+
+
+class WrongStep(ValueError):
+    """A step whose claim is false, or cannot be established, and so must not be shown."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How one claim was established."""
+
+    manner: Manner
+    by: str
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a derivation holds: the sizes it is written out for and the domains of its symbols."""
+
+    sizes: tuple[tuple[tuple[Any, int], ...], ...] = ((),)
+    domains: tuple[tuple[str, Domain], ...] = ()
+
+
+def timed(prove: Callable[[], Proof]) -> Proof:
+    """The proof, with the processor time it took."""
+    start = time.thread_time()
+    proof = prove()
+    return Proof(proof.manner, proof.by, time.thread_time() - start)
+
+
+def weakest(proofs: Iterator[Proof]) -> Proof:
+    """One proof for several claims: no stronger than the weakest of theirs."""
+    order = ("definition", "numeric", "symbolic")
+    found = list(proofs)
+    if not found:
+        raise WrongStep("nothing was claimed")
+    return min(found, key=lambda proof: order.index(proof.manner))
+
+
+def substitute(expression: Any, pairs: Substitution, sizes: dict[Any, int]) -> Any:
+    """A plain expression with symbols replaced; a target such as p[i], i no size, stands for every entry of p."""
+    replacements = {}
+    for target, value in pairs:
+        if isinstance(target, sp.Indexed) and not any(index in sizes or index.is_Integer for index in target.indices):
+            for symbol in expression.free_symbols:
+                if base_name(symbol.name) == str(target.base.label):
+                    entry = zip(target.indices, map(int, symbol.name.rpartition("_")[2]), strict=True)
+                    (replacements[symbol],) = plain(value.subs(list(entry)), sizes)
+        else:
+            replacements.update(zip(plain(target, sizes), plain(value, sizes), strict=True))
+    return expression.subs(replacements, simultaneous=True)
+
+
+def identity(left: Any, right: Any, scope: Scope, using: Substitution = ()) -> Proof:
+    """Prove that two statements say the same for every size of the scope."""
+
+    def claims() -> Iterator[Proof]:
+        for sizes in map(dict, scope.sizes):
+            sides = plain(left, sizes), plain(right, sizes)
+            if len(sides[0]) != len(sides[1]):
+                raise WrongStep(f"{left} and {right} have different shapes")
+            for pair in zip(*sides, strict=True):
+                yield equal(*(substitute(side, using, sizes) for side in pair), scope)
+
+    return weakest(claims())
+
+
+def equal(left: Any, right: Any, scope: Scope) -> Proof:
+    """Prove that two plain expressions are equal on their domains, or raise `WrongStep`."""
+    difference = left - right
+    if difference == 0:
+        return Proof("symbolic", "identical")
+    _same_numbers(left, right, scope, FIRST_POINTS)
+    for name, tactic in TACTICS:
+        try:
+            with deadline(TACTIC_SECONDS):
+                if tactic(difference) == 0:
+                    return Proof("symbolic", name)
+        except (OutOfTime, NotImplementedError, TypeError, ValueError, RecursionError):
+            continue  # undecided by this way; the next one, or the numbers, will tell
+    _same_numbers(left, right, scope, POINTS)
+    return Proof("numeric", f"{POINTS} points")
+
+
+def at_most(low: Any, high: Any, scope: Scope, using: Substitution, attained: Substitution) -> Proof:
+    """Prove low <= high for every size, and that equality is reached at `attained`: a looser bound is refused."""
+
+    def claims() -> Iterator[Proof]:
+        for sizes in map(dict, scope.sizes):
+            for pair in zip(plain(low, sizes), plain(high, sizes), strict=True):
+                _tight(*(substitute(side, attained, sizes) for side in pair), scope)
+                yield _ordered(*(substitute(side, using, sizes) for side in pair), scope)
+
+    return weakest(claims())
+
+
+def values(expressions: tuple[Any, ...], scope: Scope, count: int) -> Iterator[tuple[dict[Any, Any], list[Any]]]:
+    """Points of the scope and the finite real values of the expressions there."""
+    symbols = free_symbols(*expressions)
+    function = compiled(symbols, expressions)
+    for point in points(symbols, dict(scope.domains), count, seed=str(symbols)):
+        try:
+            found = [mp.mpmathify(value) for value in function(*point)]
+        except (ArithmeticError, TypeError, ValueError, NameError) as error:
+            raise WrongStep(f"no value at {dict(zip(symbols, point, strict=True))}: {error}") from error
+        if not all(mp.isfinite(value) for value in found):
+            raise WrongStep(f"no finite value at {dict(zip(symbols, point, strict=True))}")
+        yield dict(zip(symbols, point, strict=True)), found
+
+
+def close(left: Any, right: Any, tolerance: Any = TOLERANCE) -> bool:
+    """Whether two numbers agree to the tolerance, relative to their size."""
+    return bool(abs(left - right) <= tolerance * (1 + abs(left) + abs(right)))
+
+
+def tolerance_of(*expressions: Any) -> Any:
+    """How closely the numbers of equal expressions must agree."""
+    return INTEGRAL_TOLERANCE if any(e.has(sp.Integral) for e in expressions) else TOLERANCE
+
+
+def _same_numbers(left: Any, right: Any, scope: Scope, count: int) -> None:
+    tolerance = tolerance_of(left, right)
+    for point, (one, other) in values((left, right), scope, count):
+        if not close(one, other, tolerance):
+            raise WrongStep(f"{mp.nstr(one, 8)} is not {mp.nstr(other, 8)} at {_readable(point)}")
+
+
+def _ordered(low: Any, high: Any, scope: Scope) -> Proof:
+    for point, (one, other) in values((low, high), scope, POINTS):
+        if one > other and not close(one, other):
+            raise WrongStep(f"{mp.nstr(one, 8)} exceeds {mp.nstr(other, 8)} at {_readable(point)}")
+    try:
+        with deadline(SIGN_SECONDS):
+            if sp.factor(high - low).is_nonnegative:
+                return Proof("symbolic", "sign of the difference")
+    except OutOfTime:
+        pass  # no sign known: the numbers above stand
+    return Proof("numeric", f"{POINTS} points")
+
+
+def _tight(low: Any, high: Any, scope: Scope) -> None:
+    for point, (one, other) in values((low, high), scope, FIRST_POINTS):
+        if not close(one, other, mp.mpf(10) ** -20):
+            raise WrongStep(f"the bound is not reached: {mp.nstr(one, 8)} and {mp.nstr(other, 8)} at {_readable(point)}")
+
+
+def _readable(point: dict[Any, Any]) -> str:
+    return ", ".join(f"{symbol} = {mp.nstr(value, 6)}" for symbol, value in point.items()) or "every point"
+
+
+def _piecewise(difference: Any) -> Any:
+    folded = sp.piecewise_fold(difference.rewrite(sp.Piecewise))
+    if isinstance(folded, sp.Piecewise):
+        return sp.Add(*(abs(sp.simplify(branch)) for branch, _ in folded.args))
+    return folded
+
+
+TACTICS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("expand", sp.expand),
+    ("logarithms", lambda e: sp.expand(sp.expand_log(sp.expand(e)))),
+    ("common denominator", lambda e: sp.cancel(sp.together(e))),
+    ("factor logarithms", lambda e: sp.cancel(sp.together(sp.expand_log(sp.factor(e), deep=True)))),
+    ("exponentials", lambda e: sp.cancel(sp.together(sp.expand(sp.powsimp(e.rewrite(sp.exp)))))),
+    ("cases", _piecewise),
+    ("integrate", lambda e: sp.simplify(sp.expand_log(sp.expand(e.doit())))),
+    ("simplify", sp.simplify),
+)
+"""Ways to reduce a difference to 0, cheap ones first."""

@@ -7,12 +7,22 @@ gradient, and multiplies each gradient by `scale`, the cotangent: the mean's 1/N
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
-from losses.base import FLOATS, Gradients, Loss, Terms, float_array, reciprocal, unbroadcast
+from losses.base import (
+    FLOATS,
+    Gradients,
+    Loss,
+    Terms,
+    as_array,
+    float_array,
+    reciprocal,
+    unbroadcast,
+)
 from losses.errors import InvalidValue
 from losses.options import Array
 
@@ -31,6 +41,8 @@ class ElementwiseLoss(Loss):
     broadcasts: ClassVar[bool] = True
     buffers: ClassVar[int] = 1
     """Scratch arrays that `_total` needs, one of them for the unreduced losses."""
+    whole: ClassVar[dict[str, str]] = {}
+    """Arguments that torch also takes as whole numbers, each with the kinds of its dtype ("iub")."""
     reduction: Any
 
     # What a subclass fills in
@@ -49,6 +61,12 @@ class ElementwiseLoss(Loss):
         self._elements(work[0], work[1:], grads, scale, *arrays)
         return float(np.add.reduce(work[0], axis=None))
 
+    def _limits(self, value: Array, grads: Arrays | None, scale: Scale, *arrays: Array) -> None:
+        """Put the limit where the kernel's arithmetic overflowed or met 0 · inf or inf − inf.
+
+        Called for a block whose losses do not sum to a finite number: rare, so it need not be fast.
+        """
+
     def _check_domain(self, *arrays: Array) -> None:
         """Raise if an element lies outside of what torch accepts."""
 
@@ -63,6 +81,18 @@ class ElementwiseLoss(Loss):
     def _mean_divisor(self, arrays: Arrays, given: Arrays) -> float:
         """Return what "mean" divides the sum by."""
         return arrays[0].size
+
+    def _factor(self, arrays: Arrays, given: Arrays) -> float:
+        """Return the factor from the sum of all elements to the value."""
+        return reciprocal(self._mean_divisor(arrays, given)) if self._averages else 1.0
+
+    def _value_shape(self, arrays: Arrays, given: Arrays) -> tuple[int, ...]:
+        """Return the shape of the unreduced losses."""
+        return arrays[0].shape
+
+    def _value_dtype(self, given: Arrays) -> np.dtype[Any]:
+        """Return the dtype of the value of arguments that differ in theirs."""
+        return _common_dtype(given)
 
     # From arguments to aligned arrays
 
@@ -80,8 +110,15 @@ class ElementwiseLoss(Loss):
                     break
             else:
                 return arguments, arguments
-        given = tuple(map(float_array, self.argument_names, arguments))
+        given = tuple(map(self._argument, self.argument_names, arguments))
         return self._broadcast(given), given
+
+    def _argument(self, name: str, value: Any) -> Array:
+        if name in self.whole:
+            array = as_array(name, value)
+            if array.dtype.kind in self.whole[name]:
+                return array
+        return float_array(name, value)
 
     def _broadcast(self, given: tuple[Array, ...]) -> tuple[Array, ...]:
         shapes = [array.shape for array in given]
@@ -98,7 +135,7 @@ class ElementwiseLoss(Loss):
                 expected=shapes[0],
                 other=self.argument_names[0],
             ) from None
-        dtype = np.result_type(*given)
+        dtype = _common_dtype(given)
         return tuple(
             np.ascontiguousarray(np.broadcast_to(array, shape), dtype=dtype).reshape(shape)
             for array in given
@@ -110,8 +147,10 @@ class ElementwiseLoss(Loss):
         arrays, given = self._aligned(arguments)
         self._check_domain(*arrays)
         if self.reduction == "none":
-            return self._unreduced(None, 1.0, arrays)[()]
-        return self._sum(None, 1.0, arrays, given)
+            value = self._unreduced(None, 1.0, arrays, given)[()]
+        else:
+            value = self._sum(None, 1.0, arrays, given)
+        return value if arrays is given else value.astype(self._value_dtype(given), copy=False)
 
     def _value_and_grad(self, grad_output: Any, *arguments: Any) -> tuple[Any, Gradients]:
         arrays, given = self._aligned(arguments)
@@ -119,25 +158,32 @@ class ElementwiseLoss(Loss):
         first = arrays[0]
         grads = [np.empty(first.shape, first.dtype) for _ in self.differentiable]
         if self.reduction == "none":
-            cotangent = self._checked_grad_output(grad_output, first.shape)
-            value = self._unreduced(grads, cotangent, arrays)[()]
+            shape = self._value_shape(arrays, given)
+            cotangent = self._checked_grad_output(grad_output, shape)
+            value = self._unreduced(grads, cotangent, arrays, given)[()]
         else:
             cotangent = 1.0 if grad_output is None else self._checked_grad_output(grad_output, ())
             value = self._sum(grads, float(cotangent), arrays, given)
-        if arrays is not given:
-            grads = [
-                unbroadcast(gradient, argument.shape).astype(argument.dtype, copy=False)
-                for gradient, argument in zip(grads, given, strict=False)
-            ]
-        return value, dict(zip(self.differentiable, grads, strict=True))
+        if arrays is given:
+            return value, dict(zip(self.differentiable, grads, strict=True))
+        return value.astype(self._value_dtype(given), copy=False), {
+            name: unbroadcast(gradient, argument.shape).astype(argument.dtype, copy=False)
+            for name, gradient, argument in zip(self.differentiable, grads, given, strict=False)
+            if argument.dtype in FLOATS
+        }
 
-    def _unreduced(self, grads: Arrays | None, cotangent: Any, arrays: Arrays) -> Array:
+    def _unreduced(
+        self, grads: Arrays | None, cotangent: Any, arrays: Arrays, given: Arrays
+    ) -> Array:
         first = arrays[0]
         value = np.empty(first.shape, first.dtype)
         work = [np.empty(first.shape, first.dtype) for _ in range(self.buffers - 1)]
         weights = self._element_weights(arrays)
         scale = cotangent if weights is None else np.multiply(weights, cotangent)
-        self._elements(value, work, grads, scale, *arrays, *self._constants(arrays))
+        arrays = (*arrays, *self._constants(arrays))
+        self._elements(value, work, grads, scale, *arrays)
+        if not math.isfinite(np.add.reduce(value, axis=None)):
+            self._limits(value, grads, scale, *arrays)
         if weights is not None:
             value *= weights
         return value
@@ -145,7 +191,7 @@ class ElementwiseLoss(Loss):
     def _sum(self, grads: Arrays | None, cotangent: float, arrays: Arrays, given: Arrays) -> Any:
         """Return the mean or sum, with scale · derivative written to `grads`."""
         first = arrays[0]
-        factor = reciprocal(self._mean_divisor(arrays, given)) if self._averages else 1.0
+        factor = self._factor(arrays, given)
         weights = self._element_weights(arrays)
         constants = self._constants(arrays)
         if constants:
@@ -153,6 +199,8 @@ class ElementwiseLoss(Loss):
         if weights is None and first.size <= BLOCK:
             work = [np.empty(first.shape, first.dtype) for _ in range(self.buffers)]
             total = self._total(work, grads, cotangent * factor, *arrays)
+            if not math.isfinite(total):
+                total = self._careful_total(work, grads, cotangent * factor, None, arrays)
         else:
             total = self._sum_of_blocks(grads, cotangent * factor, weights, arrays)
         return first.dtype.type(total * factor)
@@ -171,13 +219,27 @@ class ElementwiseLoss(Loss):
             inputs = [array[part] for array in flat]
             into = None if outputs is None else [gradient[part] for gradient in outputs]
             work = [array[: inputs[0].size] for array in scratch]
-            if factors is None:
-                total += self._total(work, into, scale, *inputs)
+            weight = None if factors is None else factors[part]
+            if weight is None:
+                partial = self._total(work, into, scale, *inputs)
             else:
-                weight = factors[part]
                 self._elements(work[0], work[1:], into, weight * scale, *inputs)
-                total += float(np.dot(work[0], weight))
+                partial = float(np.dot(work[0], weight))
+            if not math.isfinite(partial):
+                partial = self._careful_total(work, into, scale, weight, inputs)
+            total += partial
         return total
+
+    def _careful_total(
+        self, work: Arrays, grads: Arrays | None, scale: float, weight: Array | None, arrays: Arrays
+    ) -> float:
+        """Return the sum of a block once more, its limits in place."""
+        cotangent = scale if weight is None else weight * scale
+        self._elements(work[0], work[1:], grads, cotangent, *arrays)
+        self._limits(work[0], grads, cotangent, *arrays)
+        if weight is not None:
+            np.multiply(work[0], weight, work[0])
+        return float(np.add.reduce(work[0], axis=None))
 
     # The same numbers as `breakdown` wants them
 
@@ -185,7 +247,13 @@ class ElementwiseLoss(Loss):
         arrays, given = self._aligned(arguments)
         self._check_domain(*arrays)
         factor = reciprocal(self._mean_divisor(arrays, given))
-        return Terms(self._unreduced(None, 1.0, arrays), factor, lambda cotangent: {})
+        return Terms(self._unreduced(None, 1.0, arrays, given), factor, lambda cotangent: {})
+
+
+def _common_dtype(given: Arrays) -> np.dtype[Any]:
+    """Return the dtype that holds all arguments; labels and counts follow the real ones, as in torch."""
+    dtypes = [array.dtype for array in given]
+    return np.result_type(*([dtype for dtype in dtypes if dtype.kind in "fc"] or dtypes))
 
 
 def broadcast_option(name: str, option: Array, array: Array) -> Array:

@@ -1,0 +1,406 @@
+"""Every formula is torch's loss: value and derivative, for every branch, at random points and at corners."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+import sympy as sp
+import torch
+
+import losses
+import theory
+from checks import formula_oracle, torch_oracle
+from checks.comparison import relative_difference
+from checks.instances import instances
+from theory.expressions import choices, expression, expression_for, names
+from theory.latex import latex
+
+INF = float("inf")
+Make = Callable[[np.random.Generator], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A loss, options that select a branch of its formula, and how to draw arguments."""
+
+    name: str
+    options: dict[str, Any]
+    make: Make
+
+    def __str__(self) -> str:
+        return f"{self.name}-" + "-".join(f"{k}={np.array(v).tolist()}" for k, v in self.options.items())
+
+    def arguments(self, seed: int) -> dict[str, Any]:
+        """Return arguments, the same ones for the same seed."""
+        return self.make(np.random.default_rng(zlib.crc32(f"{self}{seed}".encode())))
+
+
+def grid(name: str, make: Make, **values: tuple[Any, ...]) -> list[Case]:
+    """Return one case for every combination of the option values; None leaves an option out."""
+    combinations: list[dict[str, Any]] = [{}]
+    for option, some in values.items():
+        combinations = [
+            known if value is None else known | {option: value} for known in combinations for value in some
+        ]
+    return [Case(name, options, make) for options in combinations]
+
+
+def drawn(**how: Callable[[np.random.Generator], Any]) -> Make:
+    """Draw each argument by its own rule."""
+    return lambda rng: {name: draw(rng) for name, draw in how.items()}
+
+
+def normal(*shape: int, scale: float = 1.0) -> Callable[[np.random.Generator], Any]:
+    return lambda rng: scale * rng.normal(size=shape)
+
+
+def between(low: float, high: float, *shape: int) -> Callable[[np.random.Generator], Any]:
+    return lambda rng: rng.uniform(low, high, shape)
+
+
+def labels(below: int, *shape: int) -> Callable[[np.random.Generator], Any]:
+    return lambda rng: rng.integers(0, below, shape)
+
+
+def signs(*shape: int) -> Callable[[np.random.Generator], Any]:
+    return lambda rng: rng.choice([-1.0, 1.0], shape)
+
+
+def log_softmax(*shape: int) -> Callable[[np.random.Generator], Any]:
+    def draw(rng: np.random.Generator) -> Any:
+        logits = rng.normal(size=shape)
+        return logits - np.log(np.exp(logits).sum(-1, keepdims=True))
+
+    return draw
+
+
+def fixed(value: Any) -> Callable[[np.random.Generator], Any]:
+    return lambda rng: np.array(value)
+
+
+PAIR = drawn(input=normal(6, scale=2.0), target=normal(6))
+ELEMENT_WEIGHT = np.array([0.5, 2.0, 1.0, 0.25, 3.0, 0.0])
+LABELLED = drawn(input=normal(4, 3), target=labels(3, 4))
+SOFT = drawn(input=normal(4, 3), target=between(0, 1, 4, 3))
+CLASS_WEIGHT = np.array([0.5, 2.0, 1.25])
+TRIPLE = drawn(anchor=normal(5, 2), positive=normal(5, 2), negative=normal(5, 2))
+ODDS = drawn(input=normal(4, 3, scale=3.0), target=between(0, 1, 4, 3))
+PROJECTED = {"input": normal(4, 2), "linear_weight": normal(3, 2)}
+CTC = drawn(
+    log_probs=log_softmax(4, 3, 3),
+    targets=lambda rng: rng.integers(1, 3, (3, 2)),
+    input_lengths=fixed([4, 4, 3]),
+    target_lengths=fixed([2, 1, 0]),
+)
+
+
+def adaptive(rng: np.random.Generator, *, bias: bool = False) -> dict[str, Any]:
+    """Two clusters of two and three classes behind a head of two."""
+    arguments = {
+        "input": rng.normal(size=(6, 4)),
+        "target": np.array([0, 1, 2, 3, 5, 6]),
+        "head_weight": rng.normal(size=(4, 4)),
+        "tail_weights": [
+            (rng.normal(size=(2, 4)), rng.normal(size=(2, 2))),
+            (rng.normal(size=(1, 4)), rng.normal(size=(3, 1))),
+        ],
+    }
+    return arguments | ({"head_bias": rng.normal(size=4)} if bias else {})
+
+
+ADAPTIVE = {"in_features": 4, "n_classes": 7, "cutoffs": [2, 4], "div_value": 2.0}
+
+CASES = [
+    *grid("L1Loss", PAIR, weight=(None, ELEMENT_WEIGHT)),
+    *grid("MSELoss", PAIR, weight=(None, ELEMENT_WEIGHT)),
+    *grid("SmoothL1Loss", PAIR, beta=(1.0, 0.0, 2.5)),
+    *grid("HuberLoss", PAIR, delta=(1.0, 0.3, 2.5), weight=(None, ELEMENT_WEIGHT)),
+    *grid(
+        "GaussianNLLLoss",
+        drawn(input=normal(6), target=normal(6), var=between(0.0, 1.0, 6)),
+        full=(False, True),
+        eps=(1e-6, 0.5),
+    ),
+    *grid(
+        "PoissonNLLLoss",
+        drawn(input=between(0.1, 3, 6), target=fixed([0.0, 0.5, 1.5, 2.0, 3.0, 7.0])),
+        log_input=(True, False),
+        full=(False, True),
+        eps=(1e-8, 0.1),
+    ),
+    *grid(
+        "KLDivLoss",
+        drawn(input=normal(6), target=between(0.01, 1, 6)),
+        log_target=(False, True),
+    ),
+    *grid(
+        "BCELoss",
+        drawn(input=between(0, 1, 6), target=between(0, 1, 6)),
+        weight=(None, ELEMENT_WEIGHT),
+    ),
+    *grid(
+        "BCEWithLogitsLoss",
+        ODDS,
+        weight=(None, CLASS_WEIGHT),
+        pos_weight=(None, np.array([3.0, 0.5, 1.5])),
+    ),
+    *grid("SoftMarginLoss", drawn(input=normal(6, scale=4.0), target=signs(6))),
+    *grid("MultiLabelSoftMarginLoss", ODDS, weight=(None, CLASS_WEIGHT)),
+    *grid("NLLLoss", LABELLED, weight=(None, CLASS_WEIGHT), ignore_index=(None, 1)),
+    *grid(
+        "NLLLoss2d",
+        drawn(input=normal(2, 3, 2, 2), target=labels(3, 2, 2, 2)),
+        weight=(None, CLASS_WEIGHT),
+        ignore_index=(None, 1),
+    ),
+    *grid(
+        "CrossEntropyLoss",
+        LABELLED,
+        weight=(None, CLASS_WEIGHT),
+        ignore_index=(None, 1),
+        label_smoothing=(None, 0.2),
+    ),
+    *grid("CrossEntropyLoss", SOFT, weight=(None, CLASS_WEIGHT), label_smoothing=(None, 0.2)),
+    *grid(
+        "LinearCrossEntropyLoss",
+        drawn(**PROJECTED, target=labels(3, 4), linear_bias=normal(3)),
+        weight=(None, CLASS_WEIGHT),
+        ignore_index=(None, 1),
+        label_smoothing=(None, 0.2),
+    ),
+    *grid(
+        "LinearCrossEntropyLoss",
+        drawn(**PROJECTED, target=between(0, 1, 4, 3)),
+        weight=(None, CLASS_WEIGHT),
+        label_smoothing=(None, 0.2),
+    ),
+    Case("AdaptiveLogSoftmaxWithLoss", ADAPTIVE, adaptive),
+    Case(
+        "AdaptiveLogSoftmaxWithLoss",
+        ADAPTIVE | {"head_bias": True},
+        lambda rng: adaptive(rng, bias=True),
+    ),
+    *grid(
+        "HingeEmbeddingLoss", drawn(input=normal(6, scale=2.0), target=signs(6)), margin=(1.0, 0.3)
+    ),
+    *grid(
+        "MarginRankingLoss",
+        drawn(input1=normal(6), input2=normal(6), target=signs(6)),
+        margin=(0.0, 0.5),
+    ),
+    *grid("MultiMarginLoss", LABELLED, p=(1, 2), margin=(1.0, 0.4), weight=(None, CLASS_WEIGHT)),
+    *grid(
+        "MultiLabelMarginLoss",
+        drawn(
+            input=normal(4, 4),
+            target=fixed([[3, 0, -1, 1], [2, -1, 0, 0], [-1, 0, 1, 2], [1, 0, 3, 2]]),
+        ),
+    ),
+    *grid(
+        "CosineEmbeddingLoss",
+        drawn(input1=normal(6, 2), input2=normal(6, 2), target=signs(6)),
+        margin=(0.0, 0.4, -0.5),
+    ),
+    *grid(
+        "TripletMarginLoss",
+        TRIPLE,
+        p=(None, 1.0, INF, 0.0, 3.0, 1.5),
+        swap=(False, True),
+        margin=(3.0,),
+        eps=(1e-6, 0.1),
+    ),
+    *grid(
+        "TripletMarginWithDistanceLoss",
+        TRIPLE,
+        distance_function=(None, "euclidean", "squared_euclidean", "manhattan", "chebyshev", "cosine"),
+        swap=(False, True),
+        margin=(0.5, 2.0),
+    ),
+    *grid("CTCLoss", CTC, blank=(0,), zero_infinity=(False, True)),
+]
+
+
+def in_torch(case: Case, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Return torch's unreduced value and the gradient of its sum."""
+
+    def tensor(value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return [tensor(item) for item in value]
+        return torch.tensor(value, requires_grad=value.dtype.kind == "f")
+
+    def gradient(value: Any) -> Any:
+        if isinstance(value, list):
+            return [gradient(item) for item in value]
+        return None if value.grad is None else value.grad.numpy()
+
+    adaptive_loss = case.name == "AdaptiveLogSoftmaxWithLoss"
+    options = case.options | ({} if adaptive_loss else {"reduction": "none"})
+    tensors = {name: tensor(value) for name, value in arguments.items()}
+    if case.name in ("SoftMarginLoss", "HingeEmbeddingLoss", "CosineEmbeddingLoss"):
+        tensors["target"] = tensors["target"].detach()
+    call = torch_oracle.CALLS.get(case.name)
+    if call is None:
+        options = {k: torch.tensor(v) if isinstance(v, np.ndarray) else v for k, v in options.items()}
+        value = getattr(torch.nn, case.name)(**options)(*tensors.values())
+    else:
+        value = call(case.name, options, tensors)
+    scale = arguments["input"].shape[0] if adaptive_loss else 1  # torch gives the mean alone
+    (value.sum() * scale).backward()
+    return value.detach().numpy(), {name: gradient(t) for name, t in tensors.items()}
+
+
+def assert_close(ours: Any, theirs: Any, part: str) -> None:
+    """Compare nested arrays; torch has no gradient where an argument took no part."""
+    if isinstance(ours, list | tuple):
+        for n, (one, other) in enumerate(zip(ours, theirs, strict=True)):
+            assert_close(one, other, f"{part}[{n}]")
+        return
+    theirs = np.zeros_like(ours) if theirs is None else theirs
+    assert relative_difference(ours, theirs) < 1e-10, f"{part}: {ours} against torch's {theirs}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_formula_is_torchs_loss(case: Case) -> None:
+    arguments = case.arguments(seed=0)
+    assert not formula_oracle.at_kink(case.name, case.options, arguments)
+    value, gradient = formula_oracle.value_and_grad(case.name, case.options, arguments)
+    expected, expected_gradient = in_torch(case, arguments)
+    if case.name == "AdaptiveLogSoftmaxWithLoss":
+        value = value.mean()
+    assert_close(value, expected, "value")
+    for argument, derivative in gradient.items():
+        assert_close(derivative, expected_gradient[argument], argument)
+
+
+def test_every_loss_and_every_choice_has_a_case() -> None:
+    taken: dict[str, set[tuple[str, Any]]] = {name: set() for name in names()}
+    for case in CASES:
+        built = expression_for(case.name, case.options, case.arguments(0))
+        taken[case.name] |= set(built.choices.items())
+    for name in names():
+        for choice, default in choices(name).items():
+            others = {value for known, value in taken[name] if known == choice}
+            assert len(others) > 1 or choice == "clusters", (name, choice, default)
+    assert set(names()) == set(losses_of_torch())
+
+
+def losses_of_torch() -> list[str]:
+    """torch.nn.modules.loss lists its classes in __all__."""
+    return list(torch.nn.modules.loss.__all__) + ["AdaptiveLogSoftmaxWithLoss"]
+
+
+AT_CORNERS = [
+    Case("L1Loss", {}, drawn(input=fixed([1.0, 2.0]), target=fixed([1.0, 2.0]))),
+    Case("SmoothL1Loss", {"beta": 0.5}, drawn(input=fixed([0.5, -0.5]), target=fixed([0.0, 0.0]))),
+    Case("SmoothL1Loss", {"beta": 0.0}, drawn(input=fixed([0.0, 0.5]), target=fixed([0.0, 0.5]))),
+    Case("HuberLoss", {"delta": 0.5}, drawn(input=fixed([0.5, -0.5]), target=fixed([0.0, 0.0]))),
+    Case(
+        "GaussianNLLLoss",
+        {"eps": 0.5},
+        drawn(input=fixed([1.0]), target=fixed([0.0]), var=fixed([0.5])),
+    ),
+    Case("PoissonNLLLoss", {"full": True}, drawn(input=fixed([0.5]), target=fixed([1.0]))),
+    Case("KLDivLoss", {}, drawn(input=fixed([-1.0, -2.0]), target=fixed([0.0, 0.0]))),
+    Case("BCELoss", {}, drawn(input=fixed([0.0, 1.0, 0.0, 1.0]), target=fixed([0.0, 0.0, 1.0, 1.0]))),
+    Case(
+        "BCEWithLogitsLoss",
+        {},
+        drawn(input=fixed([1000.0, -1000.0, 60.0, -60.0]), target=fixed([0.0, 1.0, 1.0, 0.5])),
+    ),
+    Case("HingeEmbeddingLoss", {"margin": 1.0}, drawn(input=fixed([1.0, 1.0]), target=fixed([-1.0, 1.0]))),
+    Case(
+        "MarginRankingLoss",
+        {"margin": 0.0},
+        drawn(input1=fixed([1.0]), input2=fixed([1.0]), target=fixed([1.0])),
+    ),
+    Case("MultiMarginLoss", {"margin": 1.0}, drawn(input=fixed([[2.0, 1.0, 0.0]]), target=fixed([0]))),
+    Case("MultiLabelMarginLoss", {}, drawn(input=fixed([[1.0, 0.0]]), target=fixed([[0, -1]]))),
+    Case(
+        "CosineEmbeddingLoss",
+        {"margin": 0.0},
+        drawn(input1=fixed([[1.0, 0.0]]), input2=fixed([[0.0, 1.0]]), target=fixed([-1.0])),
+    ),
+    Case(
+        "CosineEmbeddingLoss",
+        {"margin": 0.0},
+        drawn(
+            input1=fixed([[0.0, 0.0], [1e-6, 0.0]]),
+            input2=fixed([[1.0, 2.0], [1e-6, 0.0]]),
+            target=fixed([1.0, 1.0]),
+        ),
+    ),
+    Case(
+        "TripletMarginLoss",
+        {"margin": 1.0, "eps": 0.0},
+        drawn(
+            anchor=fixed([[0.0, 0.0]]), positive=fixed([[1.0, 0.0]]), negative=fixed([[2.0, 0.0]])
+        ),
+    ),
+    Case(
+        "CTCLoss",
+        {"blank": 2},
+        drawn(
+            log_probs=log_softmax(2, 1, 3),
+            targets=fixed([[0, 0]]),
+            input_lengths=fixed([2]),
+            target_lengths=fixed([2]),
+        ),
+    ),
+]
+"""Corners, changes of case, saturation and infinite losses: there the value alone is compared."""
+
+
+@pytest.mark.parametrize("case", AT_CORNERS, ids=str)
+def test_value_is_torchs_at_corners(case: Case) -> None:
+    arguments = case.arguments(0)
+    value, _ = formula_oracle.value_and_grad(case.name, case.options, arguments)
+    assert_close(value, in_torch(case, arguments)[0], "value")
+
+
+BUILT = {
+    (case.name, tuple(built.choices.items())): built
+    for case in CASES
+    for built in [expression_for(case.name, case.options, case.arguments(0))]
+}
+
+
+@pytest.mark.parametrize("built", BUILT.values(), ids=[f"{n}{dict(c)}" for n, c in BUILT])
+def test_shown_gradient_is_the_derivative_of_the_value(built: Any) -> None:
+    """The gradient in index notation, written out, is sympy's own derivative of the value written out."""
+    for argument, derivatives in built.gradient.items():
+        for derivative, leaf in zip(flat(derivatives), flat(built.symbols[argument]), strict=True):
+            difference = derivative - built.value.diff(leaf)
+            assert zero_at_random_points(difference), (argument, leaf, derivative)
+
+
+def flat(nested: Any) -> list[Any]:
+    """Return what is in a nested tuple or list, in order."""
+    if isinstance(nested, list | tuple):
+        return [leaf for item in nested for leaf in flat(item)]
+    return [nested]
+
+
+def zero_at_random_points(difference: Any) -> bool:
+    """Evaluate with thirty digits at three points; all symbols are drawn from (0.1, 0.9) or are ±1."""
+    if difference == 0:
+        return True
+    bases = {base.label for base in difference.atoms(sp.IndexedBase)}
+    leaves = sorted(difference.free_symbols - bases, key=str)
+    rng = np.random.default_rng(0)
+    signed = any(condition.has(sp.Eq) for condition in difference.atoms(sp.Piecewise))
+    for n in range(4):
+        at = {s: sp.Float(str(rng.uniform(0.1, 0.9)), 30) for s in leaves}
+        if signed:
+            at |= {s: sp.Integer((-1) ** n) for s in leaves if str(s) == "y"}
+        number = difference.xreplace(at).doit().evalf(30)
+        if not abs(number) < mpmath.mpf("1e-25"):
+            return False
+    return True

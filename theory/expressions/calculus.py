@@ -1,0 +1,99 @@
+"""Partial derivatives of formulas over arrays of any size, in index notation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import sympy as sp
+
+from theory.expressions.nodes import Bracket, cases, each_case
+
+
+def partial(expression: Any, at: Any) -> Any:
+    """Return the derivative by a symbol or by an entry such as x[k], sums over [j = k] carried out.
+
+    An index is taken to run over every place of the array it indexes, as the indices of a loss do.
+    """
+    return collapse(expression.diff(at), at.indices if isinstance(at, sp.Indexed) else ())
+
+
+def collapse(expression: Any, indices: Iterable[Any]) -> Any:
+    """Carry out the sums that hold a Kronecker delta of their index and one of `indices`."""
+    kept = set(indices)
+
+    def carry_out(total: Any) -> Any:
+        first, *others = total.limits
+        if others:
+            return carry_out(sp.Sum(carry_out(sp.Sum(total.function, first)), *others))
+        body, (j, low, high) = total.function, first
+        for delta in sorted(body.atoms(sp.KroneckerDelta), key=sp.default_sort_key):
+            if j in delta.args and kept & set(delta.args):
+                (k,) = set(delta.args) - {j}
+                # A delta is 0 or 1, and 1 at j = k alone: what it contributes is the difference there.
+                without = body.subs(delta, 0)
+                there = (body.subs(delta, 1) - without).subs(j, k)
+                rest = carry_out(sp.Sum(without, (j, low, high))) if without != 0 else 0
+                return collapse(there, kept) + rest
+        return total
+
+    return expression.replace(lambda node: isinstance(node, sp.Sum), carry_out)
+
+
+def by_cases(expression: Any, k: Any) -> Any:
+    """Split where index k equals a label, if the label's Kronecker delta appears more than once."""
+    if isinstance(expression, sp.Piecewise):
+        return expression
+    for delta in sorted(expression.atoms(sp.KroneckerDelta), key=sp.default_sort_key):
+        others = set(delta.args) - {k}
+        if k in delta.args and all(isinstance(o, sp.Symbol) for o in others):
+            (label,) = others
+            equal, different = expression.subs(delta, 1), expression.subs(delta, 0)
+            if expression.count(delta) > 1 and equal.has(sp.Sum) and equal != 0:
+                return cases((equal.subs(k, label), sp.Eq(k, label)), (different, True))
+    return expression
+
+
+def tidy(expression: Any, length: Callable[[Any], int]) -> Any:
+    """Return the shortest of several equal forms of every case."""
+    return each_case(lambda e: _shortest(e, length), expression)
+
+
+_CLOSED = (sp.Heaviside, Bracket, sp.sign, sp.Max, sp.Min)
+"""What is left as it was written while the rest is brought into another form."""
+
+
+def _shortest(expression: Any, length: Callable[[Any], int]) -> Any:
+    closed = {node: sp.Dummy(real=True) for node in expression.atoms(*_CLOSED)}
+    back = {dummy: node for node, dummy in closed.items()}
+    forms = [_plain_deltas(expression).xreplace(closed)]
+    for rewrite in (_short_sums, sp.expand_mul, sp.factor_terms, sp.factor, sp.together):
+        forms += [rewrite(form) for form in forms]
+    unique = dict.fromkeys(form.xreplace(back) for form in forms)
+    return min(unique, key=lambda form: (length(form) + sp.count_ops(form), sp.count_ops(form)))
+
+
+def _short_sums(expression: Any) -> Any:
+    """Put before a sum whatever does not depend on its index."""
+
+    def shortened(total: Any) -> Any:
+        (index, *_), *others = total.limits
+        if others:
+            return total
+        outside, inside = total.function.as_independent(index, as_Add=False)
+        return outside * sp.Sum(inside, total.limits[0])
+
+    return expression.replace(lambda node: isinstance(node, sp.Sum), shortened)
+
+
+def _plain_deltas(expression: Any) -> Any:
+    """Drop powers of what is 0 or 1."""
+
+    def binary(node: Any) -> bool:
+        return (
+            isinstance(node, sp.Pow)
+            and bool(node.exp.is_Integer and node.exp.is_positive)
+            and any(isinstance(base, sp.KroneckerDelta) for base in (node.base, 1 - node.base))
+        )
+
+    return expression.replace(binary, lambda node: node.base)

@@ -106,8 +106,12 @@ def _class(name: str) -> type[losses.base.Loss]:
 
 
 def as_array(value: Any, *, integer: bool) -> Any:
-    """Return nested lists as one array, or as lists of arrays where their rows differ in length."""
+    """Return nested lists as one array, or as lists of arrays where their rows differ in length.
+
+    Class indices are whole in the file; probabilities in their place are not, and stay floats.
+    """
     try:
-        return np.array(value, dtype=np.int64 if integer else np.float64)
+        array = np.array(value)
     except ValueError:
         return [as_array(item, integer=integer) for item in value]
+    return array.astype(np.int64 if integer and array.dtype.kind == "i" else np.float64)

@@ -5,7 +5,7 @@ Validation reads the part that torch enforces; widgets, tests and the parity rep
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -123,3 +123,38 @@ ELEMENTWISE: Final = (
     Form("broadcast", {"input": ("N", "1"), "target": ("C",)}),
 )
 SAME_SHAPE: Final = (Form("elementwise", {"input": ("*",), "target": ("*",)}),)
+
+
+def matching_form(forms: Iterable[Form], shapes: Mapping[str, tuple[int, ...]]) -> Form | None:
+    """Return the first form whose symbolic shapes fit the given ones, each axis name one length."""
+    return next((form for form in forms if _fits(form, shapes)), None)
+
+
+def _fits(form: Form, shapes: Mapping[str, tuple[int, ...]]) -> bool:
+    lengths: dict[str, Any] = {}
+    for name, shape in shapes.items():
+        symbols = form.shapes.get(name)
+        if symbols is None:
+            return False
+        if symbols == ("*",):
+            pairs: list[tuple[str, Any]] = [("*", shape)]
+        elif "..." in symbols:
+            at = symbols.index("...")
+            after = len(symbols) - at - 1
+            if len(shape) < at + after:
+                return False
+            middle = shape[at : len(shape) - after]
+            pairs = [
+                *zip(symbols[:at], shape[:at], strict=True),
+                ("...", middle),
+                *zip(symbols[at + 1 :], shape[len(shape) - after :], strict=True),
+            ]
+        elif len(symbols) != len(shape):
+            return False
+        else:
+            pairs = list(zip(symbols, shape, strict=True))
+        for symbol, length in pairs:
+            expected = int(symbol) if symbol.isdigit() else lengths.setdefault(symbol, length)
+            if length != expected:
+                return False
+    return True

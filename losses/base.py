@@ -13,7 +13,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
+from typing import Any, ClassVar, NamedTuple, Self, TypeVar, dataclass_transform
 
 import numpy as np
 
@@ -89,7 +89,7 @@ class Loss:
         given = (
             f"{name}={value!r}"
             for name, option in self.options.items()
-            if (value := getattr(self, name)) is not option.default and value != option.default
+            if not np.array_equal(value := getattr(self, name), option.default)
         )
         return f"{type(self).__name__}({', '.join(given)})"
 
@@ -120,6 +120,14 @@ class Loss:
         """
         terms = self._terms(*self._bound(args, kwargs))
         return terms.values, np.broadcast_to(self._weights(terms), np.shape(terms.values))
+
+    def with_reduction(self, reduction: str) -> Self:
+        """Return the same loss under another reduction; a loss that has no such option is itself."""
+        if "reduction" not in self.options:
+            return self
+        changes: dict[str, Any] = {"reduction": reduction}
+        changes |= {name: None for name in ("size_average", "reduce") if name in self.options}
+        return dataclasses.replace(self, **changes)
 
     # What a subclass fills in
 

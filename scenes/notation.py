@@ -1,7 +1,7 @@
 """Numbers and arrays as short text, for addresses and table cells.
 
-One row is `1,2.5,-inf`; more axes put their lengths in front: `2x3:1,2,3,4,5,6`. Whatever comes in is
-hostile until it has passed the patterns and limits here.
+One row is `1,2.5,-inf`; more axes put their lengths in front, `2x3:1,2,3,4,5,6`; a single number
+without an axis is `0d:7`. Whatever comes in is hostile until it has passed the patterns and limits here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MAX_ELEMENTS: Final = 400
 
 _NUMBER = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})(e[+-]?\d{1,3})?", re.ASCII | re.I)
 _SPECIAL = {"inf": math.inf, "+inf": math.inf, "-inf": -math.inf, "nan": math.nan}
-_LENGTHS = re.compile(r"\d{1,3}(x\d{1,3}){0,4}", re.ASCII)
+_LENGTHS = re.compile(r"0d|\d{1,3}(x\d{1,3}){0,4}", re.ASCII)
 
 
 def parse_number(text: str) -> float:
@@ -54,11 +54,9 @@ def parse_array(text: str, *, integer: bool) -> Array:
         raise ValueError(text[:80])
     numbers = [parse_integer(entry) if integer else parse_number(entry) for entry in entries]
     flat = np.array(numbers, dtype=np.int64 if integer else np.float64)
-    if separator:
-        return flat.reshape([int(length) for length in head.split("x")])
-    if text.startswith("="):
-        raise ValueError(text[:80])
-    return flat
+    if not separator:
+        return flat
+    return flat.reshape([] if head == "0d" else [int(length) for length in head.split("x")])
 
 
 def format_number(value: Any) -> str:
@@ -72,4 +70,6 @@ def format_number(value: Any) -> str:
 def format_array(array: Array) -> str:
     """Return the text of an array; `parse_array` reads it back."""
     body = ",".join(map(format_number, array.ravel()))
-    return body if array.ndim == 1 else "x".join(map(str, array.shape)) + ":" + body
+    if array.ndim == 1:
+        return body
+    return ("x".join(map(str, array.shape)) or "0d") + ":" + body

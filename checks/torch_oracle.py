@@ -1,0 +1,174 @@
+"""The same loss in torch: the only file of the application that imports torch.
+
+Importing this module loads torch, which takes seconds and some 200 MB: `checks.live` therefore
+imports it in a process of its own.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as functional
+from torch import Tensor, nn
+
+import losses
+from losses.options import Array
+
+VERSION: str = torch.__version__
+torch.set_num_threads(1)
+
+
+class TorchRefuses(ValueError):
+    """torch raised an error for this input; the message is its own."""
+
+
+def evaluate(
+    name: str,
+    options: Mapping[str, Any],
+    arguments: Mapping[str, Any],
+    grad_output: Array | None = None,
+) -> tuple[Array, dict[str, Any]]:
+    """Return value and gradients of torch's loss `name` for arrays named as its arguments.
+
+    Raises TorchRefuses with torch's own sentence where torch raises.
+    """
+    tensors = {key: _tensor(value) for key, value in arguments.items() if value is not None}
+    differentiable = _watched(name, tensors)
+    try:
+        with warnings.catch_warnings():
+            # torch warns of broadcasting and of KLDivLoss' mean; the pages say both in words.
+            warnings.simplefilter("ignore")
+            value = CALLS.get(name, _call_module)(name, dict(options), tensors)
+            if differentiable:
+                cotangent = torch.ones_like(value) if grad_output is None else _like(grad_output, value)
+                value.backward(cotangent)
+    except (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError) as error:
+        raise TorchRefuses(str(error)) from error
+    gradients = {key: _gradient(tensor) for key, tensor in differentiable.items()}
+    return value.detach().numpy(), gradients
+
+
+def _tensor(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_tensor(item) for item in value]
+    return torch.from_numpy(np.array(value)) if isinstance(value, np.ndarray | np.generic) else value
+
+
+def _like(grad_output: Array, value: Tensor) -> Tensor:
+    return torch.from_numpy(np.array(grad_output)).to(value.dtype)
+
+
+def _watched(name: str, tensors: dict[str, Any]) -> dict[str, Any]:
+    """Ask for the gradient of the arguments that the loss differentiates, and return them."""
+    watched = {
+        key: tensors[key] for key in getattr(losses, name).differentiable if key in tensors
+    }
+    watched = {key: value for key, value in watched.items() if _is_floating(value)}
+    for value in watched.values():
+        for leaf in _leaves(value):
+            leaf.requires_grad_()
+    return watched
+
+
+def _is_floating(value: Any) -> bool:
+    leaves = _leaves(value)
+    return all(isinstance(v, Tensor) and (v.is_floating_point() or v.is_complex()) for v in leaves)
+
+
+def _leaves(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return [leaf for item in value for leaf in _leaves(item)]
+    return [value]
+
+
+def _gradient(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_gradient(item) for item in value]
+    # An argument that takes no part (a cluster without a target) has no gradient in torch: zero.
+    return (torch.zeros_like(value) if value.grad is None else value.grad).numpy()
+
+
+def _option(value: Any, tensors: dict[str, Any]) -> Any:
+    """Return an option as torch wants it: arrays as tensors of the input's dtype."""
+    if isinstance(value, np.ndarray | list):
+        first = next(iter(tensors.values()))
+        return torch.as_tensor(np.asarray(value)).to(first.dtype)
+    return value
+
+
+def _call_module(name: str, options: dict[str, Any], tensors: dict[str, Any]) -> Any:
+    options = {key: _option(value, tensors) for key, value in options.items()}
+    return getattr(nn, name)(**options)(**tensors)
+
+
+def _call_weighted(name: str, options: dict[str, Any], tensors: dict[str, Any]) -> Any:
+    """L1, MSE and Huber take a weight in their functional form alone."""
+    weight = options.pop("weight", None)
+    if weight is None:
+        return _call_module(name, options, tensors)
+    call: Callable[..., Tensor] = {
+        "L1Loss": functional.l1_loss,
+        "MSELoss": functional.mse_loss,
+        "HuberLoss": functional.huber_loss,
+    }[name]
+    return call(**tensors, **options, weight=_option(weight, tensors))
+
+
+def _call_linear(name: str, options: dict[str, Any], tensors: dict[str, Any]) -> Any:
+    for constructor_only in ("in_features", "num_classes", "out_features", "bias"):
+        options.pop(constructor_only, None)
+    options = {key: _option(value, tensors) for key, value in options.items()}
+    return functional.linear_cross_entropy(**tensors, **options)
+
+
+def _call_adaptive(name: str, options: dict[str, Any], tensors: dict[str, Any]) -> Any:
+    head_bias = tensors.get("head_bias")
+    module = nn.AdaptiveLogSoftmaxWithLoss(
+        **(options | {"head_bias": head_bias is not None}), dtype=tensors["input"].dtype
+    )
+    # The parameters are arguments here: put them in place of the module's own, so that the
+    # gradient reaches them.
+    del module.head.weight
+    module.head.weight = tensors["head_weight"]
+    if head_bias is not None:
+        del module.head.bias
+        module.head.bias = head_bias
+    for tail, (projection, output) in zip(module.tail, tensors["tail_weights"], strict=True):
+        for layer, weight in zip(tail, (projection, output), strict=True):
+            del layer.weight
+            layer.weight = weight
+    return module(tensors["input"], tensors["target"]).loss
+
+
+def _squared_euclidean(a: Tensor, b: Tensor) -> Tensor:
+    return ((a - b) ** 2).sum(-1)
+
+
+DISTANCES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+    "euclidean": nn.PairwiseDistance(p=2.0),
+    "manhattan": nn.PairwiseDistance(p=1.0),
+    "chebyshev": nn.PairwiseDistance(p=float("inf")),
+    "squared_euclidean": _squared_euclidean,
+    "cosine": lambda a, b: 1.0 - functional.cosine_similarity(a, b, dim=-1),
+}
+
+
+def _call_with_distance(name: str, options: dict[str, Any], tensors: dict[str, Any]) -> Any:
+    distance = options.pop("distance_function", None)
+    if distance is not None:
+        options["distance_function"] = DISTANCES[getattr(distance, "name", distance)]
+    return _call_module(name, options, tensors)
+
+
+CALLS: dict[str, Callable[[str, dict[str, Any], dict[str, Any]], Any]] = {
+    "L1Loss": _call_weighted,
+    "MSELoss": _call_weighted,
+    "HuberLoss": _call_weighted,
+    "LinearCrossEntropyLoss": _call_linear,
+    "AdaptiveLogSoftmaxWithLoss": _call_adaptive,
+    "TripletMarginWithDistanceLoss": _call_with_distance,
+}

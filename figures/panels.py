@@ -1,0 +1,148 @@
+"""Arrays side by side as heat maps: the pixels of an image, the frames of a sequence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from figures.view import Figure, View, layout, number
+from losses.options import Array
+
+GAP = 0.06
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One heat map: its title, its numbers, and the colour scale and range that fit them."""
+
+    title: str
+    values: Array
+    scale: str = "role:sequential"
+    span: tuple[float, float] | None = None
+
+
+def pixels(view: View) -> Figure:
+    """Return the predicted class, the target and the loss of every pixel of one image."""
+    name, image = view.names[0], view.at[0]
+    scores, target = view.arguments[name][image], view.arguments["target"][image]
+    each = view.loss.with_reduction("none")(**view.arguments)[image]
+    classes = (0.0, float(len(scores) - 1))
+    panels = [
+        Panel(view.label("figure.predicted"), scores.argmax(0), "role:classes", classes),
+        Panel(view.label("figure.target"), target, "role:classes", classes),
+        Panel(view.label("figure.pixel_loss"), each),
+    ]
+    axes = view.label("figure.column"), view.label("figure.row")
+    alt = view.label(
+        "figure.alt.pixels",
+        loss=type(view.loss).__name__,
+        height=each.shape[0],
+        width=each.shape[1],
+        largest=number(float(np.nanmax(each))),
+    )
+    return _side_by_side(panels, axes, alt, reverse=True)
+
+
+def frames(view: View) -> Figure:
+    """Return the probabilities of each frame, where the target's symbols are aligned, and the gradient.
+
+    torch's gradient is exp(log_probs) minus the posterior of the alignment; the posterior is what
+    remains when the gradient is taken away again.
+    """
+    name = view.names[0]
+    log_probs = view.arguments[name]
+    probabilities = np.exp(log_probs)
+    _, gradients = view.loss.with_reduction("sum").value_and_grad(**view.arguments)
+    batched = log_probs.ndim == 3
+    sample = view.at[1] if batched else 0
+    pair = (probabilities, gradients[name])
+    shown, gradient = ((a[:, sample] if batched else a).T for a in pair)
+    posterior = np.where(gradient == 0.0, 0.0, shown - gradient)
+    largest = max(float(np.nanmax(np.abs(gradient), initial=0.0)), 1e-12)
+    panels = [
+        Panel(view.label("figure.frame_probability"), shown, span=(0.0, 1.0)),
+        Panel(view.label("figure.posterior"), posterior, span=(0.0, 1.0)),
+        Panel(view.label("figure.gradient"), gradient, "role:diverging", (-largest, largest)),
+    ]
+    axes = view.label("figure.frame"), view.label("figure.symbol")
+    alt = view.label(
+        "figure.alt.frames",
+        loss=type(view.loss).__name__,
+        frames=shown.shape[1],
+        symbols=shown.shape[0],
+        value=number(float(np.sum(view.loss(**view.arguments)))),
+    )
+    return _side_by_side(panels, axes, alt, reverse=False)
+
+
+def _side_by_side(panels: list[Panel], axes: tuple[str, str], alt: str, *, reverse: bool) -> Figure:
+    width = (1.0 - GAP * (len(panels) - 1)) / len(panels)
+    data, settings, titles = [], {}, []
+    for order, panel in enumerate(panels):
+        suffix = "" if order == 0 else str(order + 1)
+        left = order * (width + GAP)
+        data.append(_heat_map(panel, suffix))
+        settings[f"xaxis{suffix}"] = {
+            "domain": [left, left + width],
+            "title": {"text": axes[0]},
+            "dtick": 1,
+            "anchor": f"y{suffix}",
+            "zeroline": False,
+            "showgrid": False,
+        }
+        settings[f"yaxis{suffix}"] = {
+            "title": {"text": axes[1] if order == 0 else ""},
+            "dtick": 1,
+            "anchor": f"x{suffix}",
+            "autorange": "reversed" if reverse else True,
+            "zeroline": False,
+            "showgrid": False,
+        }
+        titles.append(_title(panel.title, left + width / 2))
+    margin = {"l": 52, "r": 8, "t": 44, "b": 52}
+    return {
+        "data": data,
+        "layout": layout(hovermode="closest", annotations=titles, margin=margin, **settings),
+        "alt": alt,
+    }
+
+
+def _heat_map(panel: Panel, suffix: str) -> dict[str, Any]:
+    values = np.asarray(panel.values, dtype=float)
+    whole = panel.scale == "role:classes"
+    span = panel.span or (0.0, float(np.nanmax(values, initial=1e-12)))
+    return {
+        "type": "heatmap",
+        "z": [[float(v) if np.isfinite(v) else None for v in row] for row in values],
+        "text": [[_cell(v, whole) for v in row] for row in values],
+        "texttemplate": "%{text}",
+        "xaxis": f"x{suffix}",
+        "yaxis": f"y{suffix}",
+        "zmin": span[0],
+        "zmax": span[1] if span[1] > span[0] else span[0] + 1.0,
+        "colorscale": panel.scale,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "hovertemplate": "%{y}, %{x}<br>%{text}<extra></extra>",
+    }
+
+
+def _cell(value: float, whole: bool) -> str:
+    return str(int(value)) if whole else number(float(value), 2)
+
+
+def _title(text: str, x: float) -> dict[str, Any]:
+    return {
+        "text": text,
+        "x": x,
+        "y": 1.0,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "center",
+        "yanchor": "bottom",
+        "yshift": 8,
+        "showarrow": False,
+    }

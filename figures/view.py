@@ -1,0 +1,110 @@
+"""What a figure is made from, and the parts that all figures share.
+
+A figure is a plain dictionary: Plotly's `data` and `layout`, and `alt`, the text alternative. It names
+roles ("role:value") in place of colours; whoever shows it knows the theme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from losses.base import Loss
+from losses.options import Array
+
+Figure = dict[str, Any]
+Index = tuple[int, ...]
+Label = Callable[..., str]
+"""Returns a text of the reader's language by its key, its places filled with keyword arguments."""
+
+ROLES: Final = ("value", "gradient", "handle", "target", "muted", "series1", "series2", "series3")
+LINE: Final = {"width": 3}
+MINUS: Final = "−"
+
+
+@dataclass(frozen=True)
+class View:
+    """One evaluation to be drawn.
+
+    `reference` is the loss as the preset has it: it fixes the ranges of the axes, so that they stand
+    still while an option moves. `x_at` and `y_at` are the entries that a plane moves.
+    """
+
+    loss: Loss
+    reference: Loss
+    arguments: Mapping[str, Any]
+    names: tuple[str, ...]
+    at: Index
+    x_at: Index
+    y_at: Index
+    spans: Mapping[str, tuple[float, float]]
+    label: Label
+
+
+def entry_name(name: str, index: Index) -> str:
+    """Return how an entry is written: the argument's name with its index."""
+    return f"{name}[{', '.join(map(str, index))}]" if index else name
+
+
+def number(value: float, digits: int = 4) -> str:
+    """Return a number for reading: significant digits, a true minus sign, ∞ and nan by name."""
+    if np.isnan(value):
+        return "nan"
+    if np.isinf(value):
+        return "∞" if value > 0 else MINUS + "∞"
+    text = f"{value + 0.0:.{digits}g}"
+    mantissa, exponent, power = text.partition("e")
+    if exponent:
+        text = f"{mantissa}·10^{int(power)}"
+    return text.replace("-", MINUS)
+
+
+def points(values: Array) -> list[float | None]:
+    """Return values for JSON; inf and nan, which it has no word for, leave a gap in the curve."""
+    return [float(value) if np.isfinite(value) else None for value in values]
+
+
+def span_with(span: tuple[float, float], *values: float) -> tuple[float, float]:
+    """Return the span, stretched where a value lies outside of it."""
+    finite = [value for value in values if np.isfinite(value)]
+    return min((span[0], *finite)), max((span[1], *finite))
+
+
+def axis_range(values: Array, *, floor: float | None = None) -> list[float]:
+    """Return a range that shows the bulk of finite values with a margin, not their extremes.
+
+    A loss that rises to 100 within a hair's breadth of the border would flatten all the rest.
+    """
+    finite = np.sort(values[np.isfinite(values)])
+    if finite.size == 0:
+        return [-1.0, 1.0]
+    low, high = (float(np.quantile(finite, q)) for q in (0.01, 0.985))
+    if floor is not None:
+        low = min(low, floor)
+    margin = 0.08 * (high - low) or 0.5 * (abs(high) or 1.0)
+    return [low - margin, high + margin]
+
+
+def layout(**parts: Any) -> dict[str, Any]:
+    """Return what the layouts of all figures have in common, with `parts`."""
+    return {
+        "margin": {"l": 64, "r": 16, "t": 16, "b": 52},
+        "showlegend": False,
+        "hovermode": "x",
+        "dragmode": "zoom",
+        "uirevision": "keep",
+        **parts,
+    }
+
+
+def marker(size: int = 14, role: str = "handle", symbol: str = "circle") -> dict[str, Any]:
+    """Return the look of a point that a hand may move."""
+    return {
+        "size": size,
+        "symbol": symbol,
+        "color": f"role:{role}",
+        "line": {"width": 2, "color": "role:background"},
+    }

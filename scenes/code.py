@@ -1,0 +1,202 @@
+"""The code of a scene, in PyTorch and in NumPy: what is on screen, ready to copy and run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from losses import options as kinds
+from scenes.notation import format_number
+from scenes.scene import Scene, visible_options
+
+WIDTH: Final = 88
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a library writes arrays and the numbers that Python has no literal for."""
+
+    array: str
+    integers: str
+    special: dict[str, str]
+
+
+NUMPY: Final = Dialect(
+    "np.array({})", "np.array({})", {"inf": "np.inf", "-inf": "-np.inf", "nan": "np.nan"}
+)
+TORCH: Final = Dialect(
+    "torch.tensor({}, dtype=torch.float64)",
+    "torch.tensor({})",
+    {"inf": "torch.inf", "-inf": "-torch.inf", "nan": "torch.nan"},
+)
+WATCHED: Final = "torch.tensor({}, dtype=torch.float64, requires_grad=True)"
+
+WEIGHTED_FUNCTIONS: Final = {"L1Loss": "l1_loss", "MSELoss": "mse_loss", "HuberLoss": "huber_loss"}
+"""Losses whose weight torch takes in the functional form alone."""
+
+TORCH_DISTANCES: Final = {
+    "euclidean": "torch.nn.PairwiseDistance(p=2.0)",
+    "manhattan": "torch.nn.PairwiseDistance(p=1.0)",
+    "chebyshev": "torch.nn.PairwiseDistance(p=torch.inf)",
+    "squared_euclidean": "lambda a, b: ((a - b) ** 2).sum(-1)",
+    "cosine": "lambda a, b: 1.0 - torch.nn.functional.cosine_similarity(a, b, dim=-1)",
+}
+
+
+def numpy_code(scene: Scene) -> str:
+    """Return a script that computes value and gradients with this project's losses."""
+    options = ", ".join(f"{name}={_numpy_option(value)}" for name, value in _changed(scene).items())
+    lines = [
+        "import numpy as np",
+        "",
+        "import losses",
+        "",
+        *(f"{name} = {_array(value, NUMPY)}" for name, value in scene.arguments.items()),
+        "",
+        f"loss = losses.{scene.name}({options})",
+        f"value, grads = loss.value_and_grad({_call_arguments(scene)})",
+        "print(value)",
+        *(f'print("{name}", grads["{name}"])' for name in _watched(scene)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def torch_code(scene: Scene) -> str:
+    """Return a script that computes the same with torch."""
+    watched = _watched(scene)
+    lines = [
+        "import torch",
+        "",
+        *(_torch_argument(name, value, name in watched) for name, value in scene.arguments.items()),
+        "",
+        *_torch_call(scene),
+        "value.sum().backward()",
+        "print(value.detach())",
+        *(f'print("{name}", {name}.grad)' for name in watched if not _nested(scene, name)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _changed(scene: Scene) -> dict[str, Any]:
+    """Return the options that differ from torch's defaults, and those that have none."""
+    shown = visible_options(scene.loss_class)
+    return {
+        name: scene.options[name]
+        for name, option in shown.items()
+        if name in scene.options and not _equal(scene.options[name], option.default)
+    }
+
+
+def _equal(value: Any, default: Any) -> bool:
+    return value is default or (np.ndim(value) == 0 and bool(value == default))
+
+
+def _watched(scene: Scene) -> list[str]:
+    """Return the arguments that have a gradient in this form."""
+    return [
+        name
+        for name in scene.loss_class.differentiable
+        if name in scene.arguments and _is_float(scene.arguments[name])
+    ]
+
+
+def _is_float(value: Any) -> bool:
+    return isinstance(value, list) or value.dtype.kind == "f"
+
+
+def _nested(scene: Scene, name: str) -> bool:
+    return isinstance(scene.arguments[name], list)
+
+
+def _call_arguments(scene: Scene) -> str:
+    """Return the arguments of a call, by name from the first that is left out."""
+    names = scene.loss_class.argument_names
+    given = [name for name in names if name in scene.arguments]
+    return ", ".join(
+        name if names[position] == name else f"{name}={name}" for position, name in enumerate(given)
+    )
+
+
+def _numpy_option(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return _literal(value.tolist(), NUMPY)
+    return _literal(getattr(value, "name", value), NUMPY)
+
+
+def _array(value: Any, dialect: Dialect) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_array(item, dialect) for item in value) + "]"
+    template = dialect.integers if value.dtype.kind == "i" else dialect.array
+    return template.format(_literal(value.tolist(), dialect))
+
+
+def _literal(value: Any, dialect: Dialect) -> str:
+    """Return a literal, one row a line where it would be wider than a screen."""
+    if isinstance(value, list | tuple):
+        rows = [_literal(item, dialect) for item in value]
+        line = "[" + ", ".join(rows) + "]"
+        if len(line) <= WIDTH or not isinstance(value[0], list):
+            return line
+        indented = (row.replace("\n", "\n    ") for row in rows)
+        return "[\n    " + ",\n    ".join(indented) + ",\n]"
+    if isinstance(value, float):
+        text = format_number(value)
+        return dialect.special.get(text) or repr(value)
+    return repr(value)
+
+
+def _torch_argument(name: str, value: Any, watched: bool) -> str:
+    if watched and not isinstance(value, list):
+        return f"{name} = {WATCHED.format(_literal(value.tolist(), TORCH))}"
+    return f"{name} = {_array(value, TORCH)}"
+
+
+def _torch_options(scene: Scene, *without: str) -> str:
+    changed = {name: value for name, value in _changed(scene).items() if name not in without}
+    return ", ".join(f"{name}={_torch_option(scene, name, value)}" for name, value in changed.items())
+
+
+def _torch_option(scene: Scene, name: str, value: Any) -> str:
+    if isinstance(scene.loss_class.options[name], kinds.Weights):
+        return _array(np.asarray(value, dtype=np.float64), TORCH)
+    if name == "distance_function":
+        return TORCH_DISTANCES[getattr(value, "name", value)]
+    return _literal(value, TORCH)
+
+
+def _torch_call(scene: Scene) -> list[str]:
+    function = WEIGHTED_FUNCTIONS.get(scene.name)
+    arguments = _call_arguments(scene)
+    if function and scene.options.get("weight") is not None:
+        options = _torch_options(scene)
+        return [f"value = torch.nn.functional.{function}({arguments}, {options})"]
+    if scene.name == "LinearCrossEntropyLoss":
+        options = _torch_options(scene, "in_features", "num_classes", "out_features", "bias")
+        call = ", ".join(part for part in (arguments, options) if part)
+        return [f"value = torch.nn.functional.linear_cross_entropy({call})"]
+    if scene.name == "AdaptiveLogSoftmaxWithLoss":
+        return _adaptive_call(scene)
+    return [
+        f"loss = torch.nn.{scene.name}({_torch_options(scene)})",
+        f"value = loss({arguments})",
+    ]
+
+
+def _adaptive_call(scene: Scene) -> list[str]:
+    """torch holds the weights in the module: copy them in, then call it with the rest."""
+    options = _torch_options(scene)
+    copies = ["loss.head.weight.copy_(head_weight)"]
+    if "head_bias" in scene.arguments:
+        copies.append("loss.head.bias.copy_(head_bias)")
+    return [
+        f"loss = torch.nn.AdaptiveLogSoftmaxWithLoss({options}, dtype=torch.float64)",
+        "with torch.no_grad():",
+        *(f"    {copy}" for copy in copies),
+        "    for layers, weights in zip(loss.tail, tail_weights):",
+        "        for layer, weight in zip(layers, weights):",
+        "            layer.weight.copy_(weight)",
+        "value = loss(input, target).loss",
+        'print("head_weight", torch.autograd.grad(value, loss.head.weight, retain_graph=True)[0])',
+    ]

@@ -1,0 +1,222 @@
+"""One state of the explorer: a loss, its options, its arguments, and the entry under the hand.
+
+The address is the single source of truth. A scene is read from its query parameters at every run;
+what does not pass validation becomes a notice beside the control it belongs to, and the preset's own
+value is used instead. Only what differs from the preset is written back, so that addresses stay short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import numpy as np
+
+import losses
+from content.examples import Example, Figure, Index, Preset, example
+from losses.base import Loss
+from losses.errors import InvalidValue, LossError
+from losses.options import Deprecated, Option
+from scenes.choices import format_option, parse_option
+from scenes.notation import format_array, parse_array
+
+ARGUMENT_PREFIX: Final = "x."
+"""Arguments carry it in addresses: an option and an argument may have the same name."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Why a part of an address was not used: the control it belongs to, the text, and the error."""
+
+    control: str
+    given: str
+    error: LossError
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A loss with everything that a reader can set."""
+
+    name: str
+    preset: str
+    options: Mapping[str, Any]
+    arguments: Mapping[str, Any]
+    figure: str
+    at: Mapping[str, Index]
+    notices: tuple[Notice, ...] = field(default=())
+
+    @property
+    def loss_class(self) -> type[Loss]:
+        """The class of the loss."""
+        return loss_class(self.name)
+
+    @property
+    def example(self) -> Example:
+        """The example data of the loss."""
+        return example(self.name)
+
+    @property
+    def loss(self) -> Loss:
+        """The loss with these options. Raises LossError where the options do not fit together."""
+        return self.loss_class(**self.options)
+
+    @property
+    def shown(self) -> Figure:
+        """The figure that is shown."""
+        return next(figure for figure in self.example.figures if figure.id == self.figure)
+
+    def index(self, role: str = "at") -> Index:
+        """Return the entry that a figure moves: "at", "x_at" or "y_at"."""
+        return self.at.get(role) or self.shown.at.get(role) or self.at["at"]
+
+    def notice(self, control: str) -> Notice | None:
+        """Return what was wrong with a control, if anything."""
+        return next((notice for notice in self.notices if notice.control == control), None)
+
+    def query(self) -> dict[str, str]:
+        """Return the query parameters that open this scene."""
+        start = self.example.presets[self.preset]
+        parts = {"loss": self.name}
+        if self.preset != self.example.first.id:
+            parts["preset"] = self.preset
+        if self.figure != self.example.figures[0].id:
+            parts["figure"] = self.figure
+        if self.at.get("at") != start.at.get("at"):
+            parts["at"] = ",".join(map(str, self.at["at"]))
+        for name, option in visible_options(self.loss_class).items():
+            text = format_option(self.options.get(name, option.default))
+            if text != format_option(start.options.get(name, option.default)):
+                parts[name] = text
+        for name, value in self.arguments.items():
+            if editable(value) and not _same(value, start.arguments[name]):
+                parts[ARGUMENT_PREFIX + name] = format_array(value)
+        return parts
+
+    def with_entry(self, name: str, index: Index, value: float) -> Scene:
+        """Return the scene with one entry of one argument changed."""
+        array = self.arguments[name].copy()
+        array[index] = value
+        return replace(self, arguments={**self.arguments, name: array})
+
+
+def loss_class(name: str) -> type[Loss]:
+    """Return the loss class of that name."""
+    return {entry.name: entry.cls for entry in losses.catalog()}[name]
+
+
+def visible_options(cls: type[Loss]) -> dict[str, Option]:
+    """Return the options that a reader tunes: all but the deprecated pair."""
+    return {
+        name: option for name, option in cls.options.items() if not isinstance(option, Deprecated)
+    }
+
+
+def editable(value: Any) -> bool:
+    """Return whether an argument is one array, small enough to edit and to put into an address."""
+    return isinstance(value, np.ndarray)
+
+
+def open_preset(name: str, preset: str | None = None) -> Scene:
+    """Return the scene of a preset, the first one by default."""
+    data = example(name)
+    start = data.presets[preset] if preset else data.first
+    return Scene(
+        name, start.id, dict(start.options), dict(start.arguments), data.figures[0].id, start.at
+    )
+
+
+def read(query: Mapping[str, str]) -> Scene:
+    """Return the scene that query parameters describe; what they get wrong becomes a notice."""
+    notices: list[Notice] = []
+    names = [entry.name for entry in losses.catalog()]
+    name = _choose("loss", query, names, names[0], notices)
+    data = example(name)
+    scene = open_preset(name, _choose("preset", query, list(data.presets), data.first.id, notices))
+    start = data.presets[scene.preset]
+    figures = [figure.id for figure in data.figures]
+    options = _read_options(scene, start, query, notices)
+    arguments = _read_arguments(scene, query, notices)
+    scene = replace(
+        scene,
+        options=options,
+        arguments=arguments,
+        figure=_choose("figure", query, figures, figures[0], notices),
+    )
+    scene = replace(scene, at=_read_index(scene, query, notices))
+    return replace(scene, notices=tuple(notices))
+
+
+def _choose(
+    control: str, query: Mapping[str, str], choices: list[str], default: str, notices: list[Notice]
+) -> str:
+    given = query.get(control)
+    if given is None or given in choices:
+        return given or default
+    notices.append(_notice(control, given, ", ".join(choices)))
+    return default
+
+
+def _notice(control: str, given: str, expected: str) -> Notice:
+    short = given if len(given) <= 40 else given[:40] + "…"
+    error = InvalidValue("option_choice", control, given=repr(short), expected=expected)
+    return Notice(control, given, error)
+
+
+def _read_options(
+    scene: Scene, start: Preset, query: Mapping[str, str], notices: list[Notice]
+) -> dict[str, Any]:
+    options = dict(start.options)
+    for name, option in visible_options(scene.loss_class).items():
+        given = query.get(name)
+        if given is None:
+            continue
+        try:
+            options[name] = option.validated(parse_option(option, given))
+        except LossError as error:
+            notices.append(Notice(name, given, error))
+    return options
+
+
+def _read_arguments(
+    scene: Scene, query: Mapping[str, str], notices: list[Notice]
+) -> dict[str, Any]:
+    arguments = dict(scene.arguments)
+    for name, value in scene.arguments.items():
+        given = query.get(ARGUMENT_PREFIX + name)
+        if given is None or not editable(value):
+            continue
+        integer = value.dtype.kind == "i"
+        try:
+            arguments[name] = parse_array(given, integer=integer)
+        except ValueError:
+            expected = "0, 1, 2" if integer else "1, 2.5, -inf"
+            notices.append(_notice(name, given, expected))
+    return arguments
+
+
+def _read_index(scene: Scene, query: Mapping[str, str], notices: list[Notice]) -> Mapping[str, Index]:
+    given = query.get("at")
+    swept = scene.arguments[scene.shown.arguments[0]]
+    if given is None or not editable(swept):
+        return _inside(scene.at, swept)
+    parts = given.split(",") if given else []
+    if all(part.isascii() and part.isdigit() and len(part) <= 3 for part in parts):
+        index = tuple(map(int, parts))
+        if len(index) == swept.ndim and all(map(int.__lt__, index, swept.shape)):
+            return {**scene.at, "at": index}
+    notices.append(_notice("at", given, " × ".join(f"0…{length - 1}" for length in swept.shape)))
+    return _inside(scene.at, swept)
+
+
+def _inside(at: Mapping[str, Index], swept: Any) -> Mapping[str, Index]:
+    """Return the preset's index, or the first entry where edited arguments no longer have it."""
+    index = at.get("at", ())
+    shape = np.shape(swept)
+    if len(index) == len(shape) and all(map(int.__lt__, index, shape)):
+        return at
+    return {**at, "at": (0,) * len(shape)}
+
+
+def _same(a: Any, b: Any) -> bool:
+    return np.shape(a) == np.shape(b) and bool(np.array_equal(a, b, equal_nan=True))

@@ -132,7 +132,8 @@ def aligned_labels(target: Any, input: Array, alternative: str = "") -> Array:
         raise InvalidType("dtype", "target", given=np.dtype(np.uint8), expected="int64")
     if input.ndim == 2:
         return labels
-    return labels.reshape(1) if input.ndim == 1 else labels.reshape(input.shape[0], -1)
+    folded = input.shape[0], math.prod(input.shape[2:])
+    return labels.reshape(1 if input.ndim == 1 else folded)
 
 
 @declare

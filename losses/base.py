@@ -231,11 +231,11 @@ def as_array(name: str, value: Any) -> Array:
     return array
 
 
-def label_array(name: str, value: Any) -> Array:
-    """Return `value` as an int64 array of labels; torch takes int64 and uint8 and nothing else."""
+def label_array(name: str, value: Any, accepted: tuple[str, ...] = ("int64", "uint8")) -> Array:
+    """Return `value` as an int64 array of labels, refusing dtypes that torch does not take."""
     array = as_array(name, value)
-    if array.dtype not in (np.dtype(np.int64), np.dtype(np.uint8)):
-        raise InvalidType("dtype", name, given=array.dtype, expected="int64 or uint8")
+    if array.dtype.name not in accepted:
+        raise InvalidType("dtype", name, given=array.dtype, expected=" or ".join(accepted))
     return array.astype(np.int64, copy=False)
 
 

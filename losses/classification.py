@@ -59,7 +59,7 @@ class LabelledLoss(SamplewiseLoss):
     def _targets(self, labels: Array, classes: int, dtype: np.dtype[Any]) -> LabelTargets:
         ignored_label = IGNORE_NOTHING if self.ignore_index is None else self.ignore_index
         labels, ignored = checked_labels(labels, classes, ignored_label)
-        weight = self._class_weights(classes, dtype)
+        weight = class_weights(self.weight, classes, dtype)
         if weight is None or classes == 0:
             return LabelTargets(labels, ignored)
         weight_of_each = weight[labels]
@@ -67,13 +67,15 @@ class LabelledLoss(SamplewiseLoss):
             weight_of_each[ignored] = 0.0
         return LabelTargets(labels, ignored, weight_of_each)
 
-    def _class_weights(self, classes: int, dtype: np.dtype[Any]) -> Array | None:
-        if self.weight is None:
-            return None
-        if self.weight.shape != (classes,):
-            expected = f"({classes},), one factor a class"
-            raise InvalidValue("option_shape", "weight", given=self.weight.shape, expected=expected)
-        return self.weight.astype(dtype, copy=False)
+
+def class_weights(weight: Array | None, classes: int, dtype: np.dtype[Any]) -> Array | None:
+    """Return the option `weight` in the dtype of the input, unless its shape is wrong."""
+    if weight is None:
+        return None
+    if weight.shape != (classes,):
+        expected = f"({classes},), one factor a class"
+        raise InvalidValue("option_shape", "weight", given=weight.shape, expected=expected)
+    return weight.astype(dtype, copy=False)
 
 
 def checked_labels(labels: Array, classes: int, ignored_label: int) -> tuple[Array, Array | None]:
@@ -250,17 +252,17 @@ class CrossEntropy(LabelledLoss):
         `target` is (N,) or (N, D) if labelled, else of the shape of the logits.
         """
         if not labelled:
-            class_weights = self._class_weights(classes, dtype)
+            of_class = class_weights(self.weight, classes, dtype)
             count = target.size / classes if classes else 0
-            soft = Distributions(target, class_weights, self.label_smoothing)
+            soft = Distributions(target, of_class, self.label_smoothing)
             return soft, reciprocal(count)
         targets = self._targets(target, classes, dtype)
         factor = reciprocal(total_weight(targets))
         if self.label_smoothing == 0.0:
             return targets, factor
-        class_weights = self._class_weights(classes, dtype)
+        of_class = class_weights(self.weight, classes, dtype)
         labels, ignored, _ = targets
-        return SmoothedLabels(labels, ignored, class_weights, self.label_smoothing), factor
+        return SmoothedLabels(labels, ignored, of_class, self.label_smoothing), factor
 
 
 @declare

@@ -1,0 +1,208 @@
+"""Hinge losses over a class axis: one label a sample, or a list of labels a sample.
+
+A class costs something where its score comes closer than a margin to the score of a true class, or
+exceeds it. Here z is the amount by which it does; at z = 0 torch's slope is 0.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from losses.arguments import REALS, Argument, Form, LabelLists, Labels
+from losses.base import Gradients, declare, float_array, label_array, reciprocal
+from losses.classification import CLASS_WEIGHT, class_weights
+from losses.errors import InvalidIndex, InvalidValue
+from losses.options import (
+    REAL,
+    Array,
+    Reduction,
+    choice,
+    deprecated_option,
+    real,
+    reduction_option,
+    weights,
+)
+from losses.samplewise import Samples, SamplewiseLoss, Scale
+from losses.softmax import flat_index, scale_of
+
+SCORES = Argument("input", REALS, "scores of the classes")
+
+
+def score_rows(input: Array) -> Array:
+    """Return scores as (N, C); a vector is one sample, a number one sample of one class."""
+    if input.ndim > 2 or (input.size == 0 and input.shape[-1] == 0):
+        expected = "(C,) or (N, C) with at least one class"
+        raise InvalidValue("shape", "input", given=input.shape, expected=expected)
+    return input.reshape(1, -1) if input.ndim < 2 else input
+
+
+def excess(base: Array, scores: Array) -> Array:
+    """Return max(0, base + score) for each score, 0 where a score is nan."""
+    # fmax, unlike maximum, answers 0 to (nan, 0): to torch a margin that is nan is not violated.
+    above: Array = np.fmax(base[:, None] + scores, 0.0)
+    return above
+
+
+def violated(excess: Array) -> Array:
+    """Return 1.0 where a margin is violated and 0.0 elsewhere."""
+    return np.greater(excess, 0.0, out=np.empty_like(excess))
+
+
+@declare
+class MultiMarginLoss(SamplewiseLoss):
+    r"""Multi-class hinge loss: every wrong class must stay a margin below the true one.
+
+    Formula: l = weight[y] / C · Σ_{c ≠ y} max(0, margin − input[y] + input[c])^p with y = target.
+
+    Arguments:
+        input: scores, any real numbers, (C,) or (N, C).
+        target: class indices in [0, C), () or (N,); not differentiable.
+
+    Returns the mean, the sum, or one loss per sample, of the shape of `target`. "mean" divides by
+    N, with weights too.
+
+    Raises InvalidIndex for a label outside of [0, C), InvalidValue if the shapes do not fit
+    together or p is neither 1 nor 2, InvalidType for labels other than int64 and an input other
+    than float32 and float64.
+
+    Example:
+        >>> value, grads = MultiMarginLoss().value_and_grad(np.array([[0.5, 0.0, -2.0]]),
+        np.array([0])) >>> value.round(4), grads["input"].round(4) (np.float64(0.1667),
+        array([[-0.3333,  0.3333,  0.    ]]))
+
+    Source: Weston, J. & Watkins, C. (1999), Support Vector Machines for Multi-Class Pattern
+    Recognition.
+    """
+
+    arguments = (
+        SCORES,
+        Argument("target", Labels(), "the class of each sample", differentiable=False),
+    )
+    forms = (
+        Form("labels", {"input": ("N", "C"), "target": ("N",)}),
+        Form("one label", {"input": ("C",), "target": ()}),
+        Form("one label in an array", {"input": ("C",), "target": ("1",)}),
+    )
+
+    p: int = choice(1, (1, 2), "power of the excess over the margin")
+    margin: float = real(
+        1.0, REAL, "distance that a wrong class must keep from the true one", suggested=(0.0, 4.0)
+    )
+    weight: Array | None = weights("class", CLASS_WEIGHT)
+    size_average: bool | None = deprecated_option()
+    reduce: bool | None = deprecated_option()
+    reduction: Reduction = reduction_option()
+
+    def _samples(self, *arguments: Any) -> Samples:
+        input = float_array("input", arguments[0])
+        rows = score_rows(input)
+        count, classes = rows.shape
+        target = label_array("target", arguments[1], ("int64",))
+        if target.shape != (count,) and not (count == 1 and target.shape == ()):
+            expected = f"({count},), one label a sample"
+            raise InvalidValue("shape", "target", given=target.shape, expected=expected)
+        labels = target.reshape(count)
+        check_labels(labels, classes)
+        weight = class_weights(self.weight, classes, rows.dtype)
+
+        def run(scale: Scale | None) -> tuple[Array, Gradients]:
+            chosen = flat_index(labels, rows.shape)
+            above = excess(self.margin - rows.reshape(-1)[chosen], rows)
+            above.reshape(-1)[chosen] = 0.0
+            share = 1.0 / classes if weight is None else weight[labels] / classes
+            losses = np.add.reduce(above if self.p == 1 else above * above, axis=1) * share
+            if scale is None:
+                return losses, {}
+            slope = violated(above) if self.p == 1 else 2.0 * above
+            slope *= np.broadcast_to(scale_of(scale, losses.shape) * share, (count,))[:, None]
+            slope.reshape(-1)[chosen] = -np.add.reduce(slope, axis=1)
+            return losses, {"input": slope.reshape(input.shape)}
+
+        return Samples(target.shape, rows.dtype, reciprocal(count), run)
+
+
+@declare
+class MultiLabelMarginLoss(SamplewiseLoss):
+    r"""Multi-label hinge loss: every other class must stay a margin of 1 below every true one.
+
+    Formula: l = 1 / C · Σ_y Σ_c max(0, 1 − input[y] + input[c]), y over the listed labels and c
+    over the classes that are not listed. A label listed twice counts twice.
+
+    Arguments:
+        input: scores, any real numbers, (C,) or (N, C).
+        target: class indices in [0, C), of the shape of `input`; each row is a list that ends at
+            its first −1, whatever follows; not differentiable.
+
+    Returns the mean, the sum, or one loss per sample. "mean" divides by N.
+
+    Raises InvalidIndex for an entry outside of [−1, C), even behind the first −1, InvalidValue if
+    the shapes differ, InvalidType for labels other than int64 and an input other than float32 and
+    float64.
+
+    Example:
+        >>> loss = MultiLabelMarginLoss()
+        >>> loss(np.array([0.1, 0.2, 0.4, 0.8]), np.array([3, 0, -1, 1])).round(4)
+        np.float64(0.85)
+
+    Source: Elisseeff, A. & Weston, J. (2001), A Kernel Method for Multi-Labelled Classification.
+    """
+
+    arguments = (
+        SCORES,
+        Argument("target", LabelLists(), "the classes of each sample", differentiable=False),
+    )
+    forms = (
+        Form("lists", {"input": ("N", "C"), "target": ("N", "C")}),
+        Form("one list", {"input": ("C",), "target": ("C",)}),
+    )
+
+    size_average: bool | None = deprecated_option()
+    reduce: bool | None = deprecated_option()
+    reduction: Reduction = reduction_option()
+
+    def _samples(self, *arguments: Any) -> Samples:
+        input = float_array("input", arguments[0])
+        rows = score_rows(input)
+        count, classes = rows.shape
+        target = label_array("target", arguments[1], ("int64",))
+        if target.shape != input.shape and not (input.size == target.size == 1 and target.ndim < 2):
+            raise InvalidValue("shape", "target", given=target.shape, expected=input.shape)
+        lists = target.reshape(rows.shape)
+        check_labels(lists, classes, lowest=-1)
+        listed = np.logical_and.accumulate(lists >= 0, axis=1)
+        longest = int(listed.sum(axis=1).max(initial=0))
+
+        def run(scale: Scale | None) -> tuple[Array, Gradients]:
+            other = np.ones(rows.shape, rows.dtype)
+            other[np.nonzero(listed)[0], lists[listed]] = 0.0
+            losses = np.zeros(count, rows.dtype)
+            slope = np.zeros(rows.shape, rows.dtype)
+            for position in range(longest):
+                within = np.flatnonzero(listed[:, position])
+                label = lists[within, position]
+                scores = rows[within]
+                above = excess(1.0 - rows[within, label], scores)
+                np.copyto(above, 0.0, where=other[within] == 0.0)
+                losses[within] += np.add.reduce(above, axis=1)
+                active = violated(above)
+                slope[within] += active
+                slope[within, label] -= np.add.reduce(active, axis=1)
+            losses /= classes
+            if scale is None:
+                return losses, {}
+            factor = np.broadcast_to(scale_of(scale, losses.shape) / classes, (count,))
+            slope *= factor[:, None]
+            return losses, {"input": slope.reshape(input.shape)}
+
+        shape = () if input.ndim < 2 else (count,)
+        return Samples(shape, rows.dtype, reciprocal(count), run)
+
+
+def check_labels(labels: Array, classes: int, lowest: int = 0) -> None:
+    """Refuse labels outside of [lowest, classes)."""
+    wrong = labels[(labels < lowest) | (labels >= classes)]
+    if wrong.size:
+        expected = f"[{lowest}, {classes})"
+        raise InvalidIndex("label", "target", given=int(wrong[0]), expected=expected)

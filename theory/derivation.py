@@ -9,6 +9,8 @@ from typing import Any
 
 import sympy as sp
 
+import theory.expressions  # noqa: F401, I001 - the printer of formulas belongs to it and is loaded after it
+from theory.latex import latex
 from theory.numeric import Domain
 from theory.proof import Proof, Scope, WrongStep, timed
 from theory.rules import Line, Rule
@@ -49,7 +51,7 @@ class ProvenStep:
         relation = RELATIONS[self.line.relation](
             _unevaluated(self.line.subject), _unevaluated(self.line.value), evaluate=False
         )
-        return str(sp.latex(relation))
+        return latex(relation)
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,9 @@ class Entrywise(MatrixExpr):
     """A scalar function applied to each entry of a matrix: `Entrywise(sigmoid, X*w)`."""
 
     def __new__(cls, function: Any, matrix: Any) -> Entrywise:
-        node: Entrywise = sp.Basic.__new__(cls, function, matrix)
+        entry = sp.Symbol("entry", real=True)
+        law = function if isinstance(function, sp.Lambda) else sp.Lambda(entry, function(entry))
+        node: Entrywise = sp.Basic.__new__(cls, law, matrix)
         return node
 
     @property
@@ -74,6 +76,24 @@ class Entrywise(MatrixExpr):
 
     def _latex(self, printer: Any) -> str:
         return printer.doprint(self.args[0](sp.Symbol(printer.doprint(self.args[1]))))  # type: ignore[no-any-return]
+
+
+class OnesRow(MatrixExpr):
+    """A row of ones: its product with a column is the column's sum."""
+
+    def __new__(cls, length: Any) -> OnesRow:
+        node: OnesRow = sp.Basic.__new__(cls, length)
+        return node
+
+    @property
+    def shape(self) -> Any:
+        return (sp.Integer(1), self.args[0])
+
+    def _entry(self, i: Any, j: Any, **_: Any) -> Any:
+        return sp.Integer(1)
+
+    def _latex(self, printer: Any) -> str:
+        return r"\mathbf{1}^{T}"
 
 
 class Softmax(MatrixExpr):

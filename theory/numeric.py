@@ -20,7 +20,9 @@ mp = mpmath.MPContext()
 """Arithmetic with fifty digits; a context of its own, so that no other thread's precision is touched."""
 mp.dps = DIGITS
 
-_NAMES = {name: getattr(mp, name) for name in dir(mp) if not name.startswith("_")}
+rough = mpmath.MPContext()
+"""Arithmetic for integrals: quadrature takes far longer with every digit."""
+rough.dps = 18
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ def points(symbols: tuple[Any, ...], domains: Domains, count: int, seed: str) ->
 @functools.lru_cache(maxsize=512)
 def compiled(symbols: tuple[Any, ...], expressions: tuple[Any, ...]) -> Callable[..., list[Any]]:
     """A function from the symbols' numbers to the expressions' numbers."""
+    context = rough if any(expression.has(sp.Integral) for expression in expressions) else mp
+    names = {name: getattr(context, name) for name in dir(context) if not name.startswith("_")}
     printer = MpmathPrinter(
         {
             "fully_qualified_modules": False,
@@ -80,10 +84,12 @@ def compiled(symbols: tuple[Any, ...], expressions: tuple[Any, ...]) -> Callable
             "user_functions": {},
         }
     )
-    function: Callable[..., list[Any]] = sp.lambdify(
-        symbols, list(expressions), modules=[_NAMES], printer=printer
-    )
-    return function
+    function = sp.lambdify(symbols, list(expressions), modules=[names], printer=printer)
+
+    def evaluate(*point: Any) -> list[Any]:
+        return [mp.mpmathify(value) for value in function(*map(context.mpmathify, point))]
+
+    return evaluate
 
 
 def free_symbols(*expressions: Any) -> tuple[Any, ...]:

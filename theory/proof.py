@@ -19,7 +19,7 @@ Substitution = tuple[tuple[Any, Any], ...]
 POINTS = 50
 FIRST_POINTS = 4
 """A wrong claim falls at the first points: they are tried before the dearer symbolic ways."""
-TACTIC_SECONDS = 2.0
+TACTIC_SECONDS = 5.0
 SIGN_SECONDS = 0.1
 TOLERANCE = mp.mpf(10) ** (-(DIGITS * 3 // 5))
 INTEGRAL_TOLERANCE = mp.mpf(10) ** -12
@@ -97,7 +97,7 @@ def equal(left: Any, right: Any, scope: Scope) -> Proof:
     if difference == 0:
         return Proof("symbolic", "identical")
     _same_numbers(left, right, scope, FIRST_POINTS)
-    for name, tactic in TACTICS:
+    for name, tactic in INTEGRAL_TACTICS if difference.has(sp.Integral) else TACTICS:
         try:
             with deadline(TACTIC_SECONDS):
                 if tactic(difference) == 0:
@@ -126,7 +126,7 @@ def values(expressions: tuple[Any, ...], scope: Scope, count: int) -> Iterator[t
     function = compiled(symbols, expressions)
     for point in points(symbols, dict(scope.domains), count, seed=str(symbols)):
         try:
-            found = [mp.mpmathify(value) for value in function(*point)]
+            found = function(*point)
         except (ArithmeticError, TypeError, ValueError, NameError) as error:
             raise WrongStep(f"no value at {dict(zip(symbols, point, strict=True))}: {error}") from error
         if not all(mp.isfinite(value) for value in found):
@@ -174,21 +174,88 @@ def _readable(point: dict[Any, Any]) -> str:
     return ", ".join(f"{symbol} = {mp.nstr(value, 6)}" for symbol, value in point.items()) or "every point"
 
 
-def _piecewise(difference: Any) -> Any:
-    folded = sp.piecewise_fold(difference.rewrite(sp.Piecewise))
-    if isinstance(folded, sp.Piecewise):
-        return sp.Add(*(abs(sp.simplify(branch)) for branch, _ in folded.args))
-    return folded
+def gaussian_moments(expression: Any) -> Any:
+    """The expression with integrals of a polynomial times a Gaussian, over the line, in closed form."""
+    return expression.replace(
+        lambda node: isinstance(node, sp.Integral) and node.limits[0][1:] == (-sp.oo, sp.oo),
+        lambda node: _gaussian_moment(node.function, node.variables[0]),
+    )
+
+
+def _gaussian_moment(integrand: Any, variable: Any) -> Any:
+    """Completing the square gives mean and variance; the moments of order 0, 1, 2 follow."""
+    integrand = sp.powsimp(sp.expand(sp.expand_log(integrand, force=True)))
+    if isinstance(integrand, sp.Add):
+        return sp.Add(*(_gaussian_moment(term, variable) for term in integrand.args))
+    exponent = sp.Add(*(f.exp for f in sp.Mul.make_args(integrand) if isinstance(f, sp.exp)))
+    curvature, slope, level = sp.Poly(exponent, variable).all_coeffs()
+    variance, mean = -1 / (2 * curvature), -slope / (2 * curvature)
+    moments = (1, mean, mean**2 + variance)
+    powers = sp.Poly(sp.powsimp(integrand / sp.exp(exponent)), variable).all_coeffs()[::-1]
+    scale = sp.sqrt(2 * sp.pi * variance) * sp.exp(sp.simplify(level + mean**2 / (2 * variance)))
+    return scale * sp.Add(*(c * m for c, m in zip(powers, moments, strict=False)))
+
+
+def _numerator(expression: Any) -> Any:
+    """What must vanish for a fraction to vanish; far cheaper than cancelling it."""
+    return sp.expand(sp.fraction(sp.together(expression))[0])
+
+
+def _exponentials(expression: Any) -> Any:
+    """With every real x written as log E, exponentials become powers and logarithms of sums fall apart."""
+    expression = expression.subs(
+        {s: sp.log(sp.Dummy(s.name, positive=True)) for s in expression.free_symbols if s.is_positive is None}
+    )
+    expression = expression.replace(
+        sp.log, lambda argument: sp.expand_log(sp.log(sp.factor(argument)), force=True)
+    )
+    return _numerator(sp.expand(expression))
+
+
+def _signs(expression: Any) -> Any:
+    """Both signs of the only symbol inside |x|, sign(x) or max(x, 0), one after the other."""
+    places = expression.atoms(sp.Abs, sp.sign, sp.Max)
+    (symbol,) = {symbol for place in places for symbol in place.free_symbols}
+    size = sp.Dummy(positive=True)
+    sides = (expression.subs(symbol, side) for side in (size, -size))
+    return sp.Add(*(abs(_exponentials(side.subs(size, sp.log(1 + size)))) for side in sides))
+
+
+def _integrated(expression: Any) -> Any:
+    return sp.simplify(sp.expand(expression.doit()))
+
+
+def _cases(expression: Any) -> Any:
+    """Each case of a piecewise expression on its own."""
+    folded = sp.piecewise_fold(expression)
+    if not isinstance(folded, sp.Piecewise):
+        return folded
+    return sp.Add(*(abs(sp.expand(branch)) for branch, _ in folded.args))
+
+
+def _rational(expression: Any) -> Any:
+    """One fraction; of anything but polynomials this is no way."""
+    if not expression.is_rational_function():
+        raise NotImplementedError
+    return _numerator(expression)
 
 
 TACTICS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("one fraction", _rational),
     ("expand", sp.expand),
-    ("logarithms", lambda e: sp.expand(sp.expand_log(sp.expand(e)))),
-    ("common denominator", lambda e: sp.cancel(sp.together(e))),
-    ("factor logarithms", lambda e: sp.cancel(sp.together(sp.expand_log(sp.factor(e), deep=True)))),
-    ("exponentials", lambda e: sp.cancel(sp.together(sp.expand(sp.powsimp(e.rewrite(sp.exp)))))),
-    ("cases", _piecewise),
-    ("integrate", lambda e: sp.simplify(sp.expand_log(sp.expand(e.doit())))),
+    # log(a b) = log a + log b also holds up to 2 pi i where a and b are negative, and the numbers rule that out
+    ("logarithms", lambda e: sp.expand(sp.expand_log(e, force=True))),
+    ("common denominator", lambda e: _numerator(sp.expand_log(e, force=True))),
+    ("exponentials", _exponentials),
+    ("signs", _signs),
+    ("cases", _cases),
     ("simplify", sp.simplify),
 )
 """Ways to reduce a difference to 0, cheap ones first."""
+
+INTEGRAL_TACTICS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("expand", sp.expand),
+    ("Gaussian moments", lambda e: sp.expand(sp.expand_log(gaussian_moments(e), force=True))),
+    ("integrate", _integrated),
+)
+"""Ways that evaluate integrals."""

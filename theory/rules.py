@@ -64,7 +64,8 @@ class Rule:
 class Given(Rule):
     """A starting point: it is compared with `means`, a plain function that computes the same from numbers.
 
-    `means` takes what it needs by name: a number for a symbol, a list for p[1], …, p[n], a list of rows for a matrix.
+    `means` takes what it needs by name: a number for a symbol, a list for p[1], …, p[n], a list of rows for a matrix;
+    a name that Python reserves has an underscore behind it (`lambda_`).
     """
 
     subject: Any
@@ -83,11 +84,11 @@ class Given(Rule):
 
     def _compare(self, expressions: tuple[Any, ...], sizes: dict[Any, int], scope: Scope) -> None:
         count = POINTS if not any(e.has(sp.Integral) for e in expressions) else 4
-        wanted = inspect.signature(self.means).parameters
+        wanted = {name: name.rstrip("_") for name in inspect.signature(self.means).parameters}
         for point, found in values(expressions, scope, count):
             arguments = {str(name): size for name, size in sizes.items()} | _collected(point)
             try:
-                meant = self.means(**{name: arguments[name] for name in wanted})
+                meant = self.means(**{name: arguments[key] for name, key in wanted.items()})
             except (KeyError, IndexError) as error:
                 raise WrongStep(f"{error} does not occur") from error
             expected = meant if isinstance(meant, list) else [meant]

@@ -9,7 +9,7 @@ import sympy as sp
 from theory.derivation import Derivation, Step
 from theory.derivations.names import PROBABILITY, P, Q, k, n, p, q, total
 from theory.functions import JS, KL
-from theory.numeric import Interval, mp
+from theory.numeric import Interval, mp, rough
 from theory.rules import (
     NEAR_ZERO,
     At,
@@ -45,11 +45,11 @@ def gaussian_divergence(mu: list[Any], sigma: list[Any]) -> Any:
     """The divergence between two Gaussians by quadrature over twelve deviations."""
 
     def surplus(place: Any) -> Any:
-        one, other = (mp.npdf(place, m, s) for m, s in zip(mu, sigma, strict=True))
-        return one * (mp.log(one) - mp.log(other))
+        one, other = (rough.npdf(place, m, s) for m, s in zip(mu, sigma, strict=True))
+        return one * (rough.log(one) - rough.log(other))
 
     edges = [mu[0] + step * sigma[0] for step in (-12, -4, 0, 4, 12)]
-    return mp.quad(surplus, edges)
+    return rough.quad(surplus, edges)
 
 
 kl_gaussians = Derivation(

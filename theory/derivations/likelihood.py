@@ -187,23 +187,23 @@ laplace_median = Derivation(
     ),
 )
 
-rate = sp.Symbol("eta", positive=True)
+rate = sp.Symbol("lambda", positive=True)
 events = sp.IndexedBase("y", integer=True, nonnegative=True)
 
 poisson = Derivation(
     id="poisson",
     topic="likelihood",
     sizes=({n: 2}, {n: 3}),
-    domains={"y": Whole(1, 6), "eta": Interval(0.1, 9)},
+    domains={"y": Whole(1, 6), "lambda": Interval(0.1, 9)},
     steps=(
         Step(
             "likelihood",
             product(rate ** events[k] * exp(-rate) / sp.factorial(events[k])),
             Given(
                 L(rate),
-                means=lambda eta, y: product_of(
-                    lambda one: mp.fprod(eta / (step + 1) for step in range(int(one)))
-                    / mp.exp(eta),
+                means=lambda lambda_, y: product_of(
+                    lambda one: mp.fprod(lambda_ / (step + 1) for step in range(int(one)))
+                    / mp.exp(lambda_),
                     y,
                 ),
             ),

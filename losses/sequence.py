@@ -1,0 +1,279 @@
+"""Loss of a sequence of labels whose alignment with the frames is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from losses import alignment
+from losses.alignment import FIRST, Trellis
+from losses.arguments import Argument, Form, Lengths, LogProbabilities, Sequences
+from losses.base import Gradients, Loss, Terms, as_array, declare, float_array
+from losses.errors import InvalidIndex, InvalidType, InvalidValue
+from losses.options import NON_NEGATIVE, Array, Reduction, flag, integer, reduction_option
+
+FORMS = (
+    Form(
+        "padded",
+        {
+            "log_probs": ("T", "N", "C"),
+            "targets": ("N", "S"),
+            "input_lengths": ("N",),
+            "target_lengths": ("N",),
+        },
+    ),
+    Form(
+        "concatenated",
+        {
+            "log_probs": ("T", "N", "C"),
+            "targets": ("sum of target_lengths",),
+            "input_lengths": ("N",),
+            "target_lengths": ("N",),
+        },
+    ),
+    Form(
+        "one sequence",
+        {"log_probs": ("T", "C"), "targets": ("S",), "input_lengths": (), "target_lengths": ()},
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """What the forward and backward recursions of CTC find, without the axis N for one sequence.
+
+    `labels` (N, L) holds the class of each of the L = 2S + 1 states, −1 beyond a shorter target;
+    `log_alpha` (T, N, L) the log of the summed probability of all ways into a state, its own frame
+    included; `log_beta` (T, N, L) that of all ways from it to the end, its own frame excluded;
+    `occupancy` (T, N, L) the probability of the state given the target, exp(log_alpha + log_beta −
+    log_likelihood); `posterior` (T, N, C) that of each class; `log_likelihood` (N,) minus the
+    unreduced loss. Frames and states beyond a sequence's own hold −inf and 0.
+    """
+
+    labels: Array
+    log_alpha: Array
+    log_beta: Array
+    occupancy: Array
+    posterior: Array
+    log_likelihood: Array
+
+    def of_sequence(self, index: int) -> Lattice:
+        """Return the tables of one sequence, without the axis N."""
+        return Lattice(
+            labels=self.labels[index],
+            log_alpha=self.log_alpha[:, index],
+            log_beta=self.log_beta[:, index],
+            occupancy=self.occupancy[:, index],
+            posterior=self.posterior[:, index],
+            log_likelihood=self.log_likelihood[index],
+        )
+
+
+class _Problem(NamedTuple):
+    """Validated arguments in float64, with the axis N, and how the results go back."""
+
+    log_probs: Array
+    cells: Trellis
+    target_lengths: Array
+    dtype: np.dtype[Any]
+    batched: bool
+
+
+@declare
+class CTCLoss(Loss):
+    r"""Connectionist temporal classification: the improbability of a label sequence.
+
+    Formula: l = −log Σ_π Π_t exp(log_probs[t, π_t]), over all paths π of one class a frame that
+    become the target when repeats are merged and then blanks removed. The derivative with respect
+    to log_probs[t, k] is minus the posterior probability that a path is at class k in frame t. As
+    in torch, `value_and_grad` returns exp(log_probs) − posterior instead, which is the gradient of
+    the logits once it has passed through their log_softmax; `partial_derivative` returns the other.
+
+    Arguments:
+        log_probs: logarithms of class probabilities, (T, N, C), or (T, C) for one sequence.
+        targets: classes other than the blank, (N, S) of which each row counts as far as its
+            length, or all rows joined, (sum of target_lengths,); whole numbers of any dtype.
+        input_lengths: frames of each sequence, (N,), in [0, T]; () or (1,) for one sequence.
+        target_lengths: labels of each target, (N,), in [0, S]; () or (1,) for one sequence.
+
+    Returns one loss a sequence, their sum, or the mean: each is divided by its target length (at
+    least 1), then all by N. A target that does not fit into its frames has the loss inf and the
+    gradient nan; `zero_infinity` makes both 0.
+
+    Raises InvalidValue for shapes and lengths that do not fit together or an empty log_probs,
+    InvalidIndex for labels or a blank outside of [0, C), InvalidType for a dtype.
+
+    Example:
+        >>> log_probs = np.log([[0.5, 0.5], [0.5, 0.5]])
+        >>> CTCLoss()(log_probs, np.array([1]), np.array(2), np.array(1))  # −log(3/4)
+        np.float64(0.2876820724517809)
+
+    Source: Graves, A., Fernández, S., Gomez, F., & Schmidhuber, J. (2006), Connectionist Temporal
+    Classification.
+    """
+
+    arguments = (
+        Argument("log_probs", LogProbabilities(), "log-probability of each class at each frame"),
+        Argument("targets", Sequences(), "the label sequences", differentiable=False),
+        Argument(
+            "input_lengths", Lengths(axis="T"), "frames of each sequence", differentiable=False
+        ),
+        Argument(
+            "target_lengths", Lengths(axis="S"), "labels of each sequence", differentiable=False
+        ),
+    )
+    forms = FORMS
+
+    blank: int = integer(0, NON_NEGATIVE, "class that stands for no label")
+    reduction: Reduction = reduction_option()
+    zero_infinity: bool = flag(False, "whether targets that do not fit count as 0")
+
+    def partial_derivative(self, *args: Any, grad_output: Any = None, **kwargs: Any) -> Array:
+        """Return the vector-Jacobian product of log_probs with the true derivative, −posterior."""
+        return self._true_gradient(grad_output, *self._bound(args, kwargs))
+
+    def lattice(self, *args: Any, **kwargs: Any) -> Lattice:
+        """Return the recursions' tables, for inspection; in logarithms, so that none underflows."""
+        return self._lattice(*self._bound(args, kwargs))
+
+    def _value(self, *arguments: Any) -> Any:
+        problem = self._problem(*arguments)
+        found = alignment.log_likelihood(problem.log_probs, problem.cells)
+        return self._reduced(self._terms_of(problem, found, np.zeros(())))
+
+    def _terms(self, *arguments: Any) -> Terms:
+        problem = self._problem(*arguments)
+        probs = np.exp(problem.log_probs)
+        found = alignment.align(problem.log_probs, probs, problem.cells)
+        probs -= _posterior(found.occupancy, problem)
+        return self._terms_of(problem, found.log_likelihood, probs)
+
+    @np.errstate(all="ignore")
+    def _true_gradient(self, grad_output: Any, *arguments: Any) -> Array:
+        problem = self._problem(*arguments)
+        found = alignment.align(problem.log_probs, np.exp(problem.log_probs), problem.cells)
+        slope = -_posterior(found.occupancy, problem)
+        terms = self._terms_of(problem, found.log_likelihood, slope)
+        given = self._checked_grad_output(grad_output, np.shape(self._reduced(terms)))
+        cotangent = np.broadcast_to(self._weights(terms) * given, terms.values.shape)
+        gradient: Array = terms.pullback(cotangent)["log_probs"]
+        return gradient
+
+    def _terms_of(self, problem: _Problem, log_likelihood: Array, slope: Array) -> Terms:
+        """Return the terms whose derivative with respect to log_probs is `slope`, (T, N, C)."""
+        losses = -log_likelihood
+        infinite = losses == np.inf
+        divisors = np.maximum(problem.target_lengths, 1) * losses.size
+
+        def pullback(cotangent: Array) -> Gradients:
+            slope[:, ~np.isfinite(losses)] = 0.0 if self.zero_infinity else np.nan
+            if problem.cells.late is not None:
+                slope[problem.cells.late] = 0.0
+            np.multiply(slope, np.reshape(cotangent, (-1, 1)), out=slope)
+            gradient = slope if problem.batched else slope[:, 0]
+            return {"log_probs": gradient.astype(problem.dtype, copy=False)}
+
+        values = np.where(infinite, 0.0, losses) if self.zero_infinity else losses
+        values = values.astype(problem.dtype, copy=False)
+        factors = 1.0 / divisors
+        if not problem.batched:
+            values, factors = values[0, ...], factors[0, ...]
+        return Terms(values, factors, pullback)
+
+    @np.errstate(all="ignore")
+    def _lattice(self, *arguments: Any) -> Lattice:
+        problem = self._problem(*arguments)
+        cells = problem.cells
+        emission, ways_in, ways_out = alignment.log_sums(problem.log_probs, cells)
+        found = alignment.align_sums(emission, ways_in, ways_out, cells)
+        states = slice(FIRST, -2)
+        real = np.arange(2 * len(cells.labels) + 1)[:, None] < cells.ends - FIRST
+        labels = np.full(real.shape, self.blank)
+        labels[1::2] = cells.labels
+        alpha = (ways_in[:-1] + emission)[:, states]
+        beta = np.where(emission[:, states] > -np.inf, ways_out[:, states], -np.inf)
+        lattice = Lattice(
+            labels=np.where(real, labels, -1).T,
+            log_alpha=alpha.swapaxes(1, 2),
+            log_beta=beta.swapaxes(1, 2),
+            occupancy=found.occupancy[:, states].swapaxes(1, 2),
+            posterior=_posterior(found.occupancy, problem),
+            log_likelihood=found.log_likelihood,
+        )
+        return lattice if problem.batched else lattice.of_sequence(0)
+
+    # From arguments to cells
+
+    def _problem(
+        self, log_probs: Any, targets: Any, input_lengths: Any, target_lengths: Any
+    ) -> _Problem:
+        given = float_array("log_probs", log_probs)
+        if given.ndim not in (2, 3):
+            expected = "3, (T, N, C), or 2, (T, C)"
+            raise InvalidValue("dimensions", "log_probs", given=given.ndim, expected=expected)
+        if given.size == 0:
+            expected = "at least one frame, sequence and class"
+            raise InvalidValue("shape", "log_probs", given=given.shape, expected=expected)
+        batched = given.ndim == 3
+        scores = (given if batched else given[:, None]).astype(np.float64, copy=False)
+        frames, batch, classes = scores.shape
+        if self.blank >= classes:
+            expected = f"[0, {classes})"
+            raise InvalidIndex("option_interval", "blank", given=self.blank, expected=expected)
+        frame_counts = _lengths("input_lengths", input_lengths, batch, frames)
+        label_counts = _lengths("target_lengths", target_lengths, batch, None)
+        labels = self._padded(_whole("targets", targets), label_counts, classes)
+        cells = alignment.trellis(labels, label_counts, frame_counts, frames, self.blank)
+        return _Problem(scores, cells, label_counts, given.dtype, batched)
+
+    def _padded(self, targets: Array, lengths: Array, classes: int) -> Array:
+        """Return the labels of each target, (N, longest), the rest filled up with the blank."""
+        longest = int(lengths.max())
+        own = np.arange(longest) < lengths[:, None]
+        if targets.ndim == 1:
+            if targets.size != lengths.sum():
+                expected = f"({lengths.sum()},), the sum of target_lengths"
+                raise InvalidValue("shape", "targets", given=targets.shape, expected=expected)
+            used = targets
+        elif targets.ndim == 2:
+            if len(targets) != len(lengths) or targets.shape[1] < longest:
+                expected = f"({len(lengths)}, {longest}) or wider"
+                raise InvalidValue("shape", "targets", given=targets.shape, expected=expected)
+            used = targets[:, :longest][own]
+        else:
+            expected = "1 or 2"
+            raise InvalidValue("dimensions", "targets", given=targets.ndim, expected=expected)
+        if used.size and not 0 <= used.min() <= used.max() < classes:
+            wrong = used[(used < 0) | (used >= classes)][0]
+            raise InvalidIndex("label", "targets", given=wrong, expected=f"[0, {classes})")
+        labels = np.full(own.shape, self.blank)
+        labels[own] = used
+        return labels
+
+
+def _posterior(occupancy: Array, problem: _Problem) -> Array:
+    return alignment.class_probabilities(occupancy, problem.cells, problem.log_probs.shape[2])
+
+
+def _whole(name: str, value: Any) -> Array:
+    """Return whole numbers of any dtype as int64."""
+    array = as_array(name, value)
+    if array.dtype.kind not in "iu" and array.size:
+        raise InvalidType("dtype", name, given=array.dtype, expected="a whole-number dtype")
+    return array.astype(np.int64, copy=False)
+
+
+def _lengths(name: str, value: Any, batch: int, most: int | None) -> Array:
+    """Return the length of each sequence, checked against the size of its axis."""
+    array = _whole(name, value)
+    if array.size != batch:
+        raise InvalidValue("shape", name, given=array.shape, expected=f"({batch},), one a sequence")
+    lengths = array.reshape(batch)
+    low, high = lengths.min(), lengths.max()
+    if low < 0 or (most is not None and high > most):
+        expected = "lengths of at least 0" if most is None else f"lengths in [0, {most}]"
+        wrong = low if low < 0 else high
+        raise InvalidValue("length", name, given=wrong, expected=expected)
+    return lengths

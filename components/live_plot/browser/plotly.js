@@ -1,0 +1,20 @@
+// Plotly.js, loaded once for all figures of a page.
+
+const loads = new Map();
+
+export function loadPlotly(url) {
+  if (!loads.has(url)) {
+    loads.set(url, new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = url;
+      script.onload = () => resolve(window.Plotly);
+      script.onerror = () => {
+        loads.delete(url); // the next figure may try again
+        script.remove();
+        reject(new Error(`${url} did not load`));
+      };
+      document.head.append(script);
+    }));
+  }
+  return loads.get(url);
+}

@@ -1,0 +1,137 @@
+// A figure drawn by Plotly.js, and how it moves: while a hand moves, the lines and markers are written
+// straight into Plotly's SVG, which costs about a millisecond; Plotly itself redraws once the hand rests.
+
+import { linePath } from "./paths.js";
+
+const LOCALE = "page";
+
+// The one button of the tool bar: back to the ranges and cameras that the figure came with.
+function buttons(data) {
+  const three = data.some((trace) => /^(scatter3d|surface|mesh3d|cone|isosurface)$/.test(trace.type));
+  return [[three ? "resetCameraDefault3d" : "resetScale2d"]];
+}
+
+function isLine(trace) {
+  return trace.mode.includes("lines") && (trace.line?.width ?? 2) > 0;
+}
+
+export class PlotlyPicture {
+  constructor(node, Plotly, words) {
+    this.node = node;
+    this.Plotly = Plotly;
+    this.onmoved = () => {};
+    Plotly.register({
+      moduleType: "locale",
+      name: LOCALE,
+      dictionary: { "Reset axes": words.reset, "Reset camera to default": words.reset },
+      format: {},
+    });
+  }
+
+  async draw(data, layout) {
+    this.data = data;
+    this.layout = layout;
+    const first = !this.node.classList.contains("js-plotly-plot");
+    const drawn = this.Plotly.react(this.node, data.map((trace) => ({ ...trace })), { ...layout }, {
+      displaylogo: false,
+      displayModeBar: "hover",
+      doubleClick: "reset",
+      locale: LOCALE,
+      modeBarButtons: buttons(data),
+      scrollZoom: false,
+      showTips: false,
+    });
+    await drawn;
+    if (first) {
+      for (const event of ["plotly_relayouting", "plotly_relayout", "plotly_afterplot", "plotly_restyle"]) {
+        this.node.on(event, () => this.onmoved());
+      }
+    }
+    this.onmoved();
+  }
+
+  destroy() {
+    this.Plotly.purge(this.node);
+  }
+
+  axes(index) {
+    const full = this.node._fullLayout;
+    const trace = this.data[index];
+    const axis = (name) => full[name.replace(/^([xy])/, "$1axis")];
+    return [this.#ruler(axis(trace.xaxis ?? "x")), this.#ruler(axis(trace.yaxis ?? "y"))];
+  }
+
+  #ruler(axis) {
+    return axis && {
+      offset: axis._offset,
+      length: axis._length,
+      toPixel: (value) => axis._offset + axis.d2p(value),
+      toValue: (pixel) => axis.p2d(pixel - axis._offset),
+    };
+  }
+
+  // `traces` are the indices of the traces whose arrays in `data` have changed.
+  move(traces, layoutChanged) {
+    const slow = [...traces].filter((index) => !this.#write(index));
+    if (slow.length || (layoutChanged && !this.#writeShapes())) this.settle();
+  }
+
+  settle() {
+    return this.draw(this.data, this.layout);
+  }
+
+  #write(index) {
+    const trace = this.node._fullData?.[index];
+    if (!trace) return false;
+    if (trace.visible !== true) return true;
+    if (trace.type !== "scatter") return false;
+    const group = this.node.querySelector(`.scatterlayer .trace${trace.uid}`);
+    const [x, y] = this.axes(index);
+    if (!group || !x || !y) return false;
+    const { x: xs, y: ys } = this.data[index];
+    const at = (i) => [x.toPixel(xs[i]) - x.offset, y.toPixel(ys[i]) - y.offset];
+    return this.#writeLine(group, trace, xs, at) && this.#writeMarkers(group, trace, index, xs.length, at);
+  }
+
+  #writeLine(group, trace, xs, at) {
+    if (!isLine(trace)) return trace.fill === "none" || !trace.fill;
+    const paths = group.querySelectorAll("path.js-line");
+    const simple = (trace.line.shape ?? "linear") === "linear" && !trace.connectgaps;
+    if (!paths.length || !simple || (trace.fill && trace.fill !== "none")) return false;
+    paths.forEach((path, i) => path.setAttribute("d", i === 0 ? linePath(xs.length, at) : "M0,0"));
+    return true;
+  }
+
+  #writeMarkers(group, trace, index, count, at) {
+    const drawn = [
+      [trace.mode.includes("markers"), group.querySelectorAll(".points > path.point")],
+      [trace.mode.includes("text"), group.querySelectorAll("g.textpoint")],
+    ].filter(([shown]) => shown);
+    if (drawn.some(([, nodes]) => nodes.length !== count)) return false;
+    const turned = trace.marker?.angleref === "previous" ? this.#angles(index, at) : null;
+    for (const [, nodes] of drawn) {
+      nodes.forEach((node, i) => {
+        const [px, py] = at(i);
+        const there = Number.isFinite(px) && Number.isFinite(py);
+        node.style.display = there ? "" : "none";
+        if (!there) return;
+        const turn = turned && node.matches(".point") ? ` rotate(${turned(i)})` : "";
+        node.setAttribute("transform", `translate(${px},${py})${turn}`);
+      });
+    }
+    return true;
+  }
+
+  // An arrow's head was drawn turned to where its line pointed; it is turned on by the difference.
+  #angles(index, at) {
+    const [x, y] = this.axes(index);
+    const drawn = this.node.calcdata[index];
+    const before = (i) => [x.toPixel(drawn[i].x) - x.offset, y.toPixel(drawn[i].y) - y.offset];
+    const angle = ([ax, ay], [bx, by]) => (Math.atan2(by - ay, bx - ax) * 180) / Math.PI;
+    return (i) => (i === 0 ? 0 : angle(at(i - 1), at(i)) - angle(before(i - 1), before(i)));
+  }
+
+  #writeShapes() {
+    return false;
+  }
+}

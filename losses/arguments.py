@@ -80,6 +80,7 @@ class Lengths(Domain):
 
 
 REALS: Final = Reals()
+NON_NEGATIVE_REALS: Final = Reals(interval=NON_NEGATIVE)
 COUNTS: Final = Reals(interval=NON_NEGATIVE, whole=True)
 UNIT_REALS: Final = Reals(interval=UNIT, enforced=True)
 
@@ -95,6 +96,8 @@ class Argument:
     optional: bool = False
     under: tuple[str, Any, Domain] | None = None
     """Another domain for one value of an option: (option, value, domain)."""
+    whole: str = ""
+    """The kinds of dtype besides the real ones that torch takes: "iub" for signed, unsigned, bool."""
 
     def domain_under(self, options: Mapping[str, Any]) -> Domain:
         """Return the domain that holds with these options, those left out at their defaults."""

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from losses.arguments import Argument
 from losses.base import (
     FLOATS,
     Gradients,
@@ -41,8 +42,6 @@ class ElementwiseLoss(Loss):
     broadcasts: ClassVar[bool] = True
     buffers: ClassVar[int] = 1
     """Scratch arrays that `_total` needs, one of them for the unreduced losses."""
-    whole: ClassVar[dict[str, str]] = {}
-    """Arguments that torch also takes as whole numbers, each with the kinds of its dtype ("iub")."""
     reduction: Any
 
     # What a subclass fills in
@@ -110,17 +109,11 @@ class ElementwiseLoss(Loss):
                     break
             else:
                 return arguments, arguments
-        given = tuple(map(self._argument, self.argument_names, arguments))
+        given = tuple(map(_as_declared, self.arguments, arguments))
         return self._broadcast(given), given
 
-    def _argument(self, name: str, value: Any) -> Array:
-        if name in self.whole:
-            array = as_array(name, value)
-            if array.dtype.kind in self.whole[name]:
-                return array
-        return float_array(name, value)
-
-    def _broadcast(self, given: tuple[Array, ...]) -> tuple[Array, ...]:
+    def _broadcast(self, given: tuple[Array, ...], *more: str) -> tuple[Array, ...]:
+        """Return arrays of one shape and dtype; `more` names those that come after the arguments."""
         shapes = [array.shape for array in given]
         try:
             if not self.broadcasts and len(set(shapes)) > 1:
@@ -130,7 +123,7 @@ class ElementwiseLoss(Loss):
             other = next(i for i, shape in enumerate(shapes) if shape != shapes[0])
             raise InvalidValue(
                 "shape_mismatch",
-                self.argument_names[other],
+                (*self.argument_names, *more)[other],
                 given=shapes[other],
                 expected=shapes[0],
                 other=self.argument_names[0],
@@ -160,6 +153,8 @@ class ElementwiseLoss(Loss):
         if self.reduction == "none":
             shape = self._value_shape(arrays, given)
             cotangent = self._checked_grad_output(grad_output, shape)
+            if grad_output is not None:
+                cotangent = cotangent.astype(first.dtype, copy=False)
             value = self._unreduced(grads, cotangent, arrays, given)[()]
         else:
             cotangent = 1.0 if grad_output is None else self._checked_grad_output(grad_output, ())
@@ -248,6 +243,15 @@ class ElementwiseLoss(Loss):
         self._check_domain(*arrays)
         factor = reciprocal(self._mean_divisor(arrays, given))
         return Terms(self._unreduced(None, 1.0, arrays, given), factor, lambda cotangent: {})
+
+
+def _as_declared(argument: Argument, value: Any) -> Array:
+    """Return `value` as an array, refusing a dtype that torch does not take for this argument."""
+    if argument.whole:
+        array = as_array(argument.name, value)
+        if array.dtype.kind in argument.whole:
+            return array
+    return float_array(argument.name, value)
 
 
 def _common_dtype(given: Arrays) -> np.dtype[Any]:

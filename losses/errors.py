@@ -19,6 +19,7 @@ MESSAGES: Final[dict[str, str]] = {
     "argument_count": "{given} arguments were given; this loss is called with {expected}.",
     "dtype": "{subject} has dtype {given}; expected {expected}.",
     "not_numeric": "{subject} is {given}; expected an array of numbers.",
+    "argument_kind": "{subject} is {given}; expected {expected}.",
     "shape": "{subject} has shape {given}; expected {expected}.",
     "shape_mismatch": "{subject} has shape {given}, which does not match {other} of shape {expected}.",
     "dimensions": "{subject} has {given} dimensions; expected {expected}.",

@@ -19,6 +19,8 @@ NAMES: Final = {
     "d_plus": "d_{+}",
     "d_minus": "d_{-}",
     "d_swap": "d_{\\pm}",
+    "n_plus": "n_{+}",
+    "n_minus": "n_{-}",
     "v_eps": "\\hat{v}",
     "w_plus": "w^{+}",
     "path": "\\pi",
@@ -49,17 +51,32 @@ class Printer(LatexPrinter):  # type: ignore[misc]
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
         """What is added first, what is taken away after it."""
         terms = super()._as_ordered_terms(expr, order="lex")
-        return sorted(terms, key=lambda t: (bool(t.could_extract_minus_sign()), not t.is_Number))
+        return sorted(terms, key=_place)
+
+    def _print_Add(self, expr: Any, order: Any = None) -> str:
+        if isinstance(1 - expr, sp.KroneckerDelta):
+            return self._print_KroneckerDelta(1 - expr).replace(" = ", r" \ne ")
+        return str(super()._print_Add(expr, order))
 
     def _print_Mul(self, expr: Any) -> str:
-        coefficient, rest = expr.as_coeff_Mul()
-        if coefficient.is_negative:
+        if not expr.is_Mul:  # a power with a negative exponent comes here to be written as a fraction
+            return str(super()._print_Mul(expr))
+        if expr.as_coeff_Mul()[0].is_negative:
             return f"- {self.parenthesize(-expr, _MUL)}" if (-expr).is_Add else f"- {self._print(-expr)}"
         over, under = sp.fraction(expr)
         if under != 1 and over.has(sp.Sum) and not under.has(sp.Sum):
             if any(isinstance(factor, sp.Sum) for factor in sp.Mul.make_args(over)):
-                return rf"\frac{{1}}{{{self._print(under)}}} {self.parenthesize(over, _MUL, strict=True)}"
+                sums = [factor for factor in sp.Mul.make_args(expr) if factor.has(sp.Sum)]
+                before = self._print(expr / sp.Mul(*sums))
+                return " ".join([before, *(self.parenthesize(s, _MUL, strict=True) for s in sums)])
         return str(super()._print_Mul(sp.Mul(*sorted(expr.args, key=_rank), evaluate=False)))
+
+    def _needs_mul_brackets(self, expr: Any, first: bool = False, last: bool = False) -> bool:
+        """What brings brackets of its own, or none since it is a fraction or root, needs no more."""
+        closed = isinstance(expr, sp.Function | sp.Max | sp.Min | sp.Pow)
+        if closed or isinstance(1 - expr, sp.KroneckerDelta):
+            return False
+        return bool(super()._needs_mul_brackets(expr, first, last))
 
     def _print_Pow(self, expr: Any) -> str:
         if isinstance(expr.base, sp.Indexed) and expr.exp.is_Integer and expr.exp.is_positive:
@@ -146,10 +163,15 @@ class Printer(LatexPrinter):  # type: ignore[misc]
         return rf"\left({text}\right)" if text.startswith("-") else str(text)
 
 
+def _place(term: Any) -> tuple[bool, bool, bool]:
+    """Cases last, differences after sums, numbers first."""
+    return term.has(sp.Piecewise), bool(term.could_extract_minus_sign()), not term.is_Number
+
+
 def _rank(factor: Any) -> tuple[int, str]:
     """Numbers, letters, conditions, brackets, functions, sums: the order in which a product is read."""
     kinds: tuple[Any, ...] = (
-        sp.Number, sp.Symbol, sp.Indexed, (Bracket, NotAmong, sp.Heaviside, sp.KroneckerDelta), sp.Add, sp.Pow,
+        (sp.Number, sp.NumberSymbol), sp.Symbol, sp.Indexed, (Bracket, NotAmong, sp.Heaviside, sp.KroneckerDelta), sp.Add, sp.Pow,
     )
     place = next((n for n, kind in enumerate(kinds) if isinstance(factor, kind)), len(kinds))
     return (place + isinstance(factor, sp.Sum), str(factor))

@@ -131,7 +131,7 @@ CASES = [
     ),
     *grid(
         "PoissonNLLLoss",
-        drawn(input=between(0.1, 3, 6), target=fixed([0.0, 0.5, 1.5, 2.0, 3.0, 7.0])),
+        drawn(input=between(0.1, 3, 6), target=fixed([0.25, 0.5, 1.5, 2.0, 3.0, 7.0])),
         log_input=(True, False),
         full=(False, True),
         eps=(1e-8, 0.1),
@@ -212,11 +212,12 @@ CASES = [
     *grid(
         "TripletMarginLoss",
         TRIPLE,
-        p=(None, 1.0, INF, 0.0, 3.0, 1.5),
+        p=(2.0, 1.0, INF, 3.0, 1.5),
         swap=(False, True),
         margin=(3.0,),
         eps=(1e-6, 0.1),
     ),
+    *grid("TripletMarginLoss", TRIPLE, p=(0.0,), margin=(3.0,), eps=(1e-6,)),
     *grid(
         "TripletMarginWithDistanceLoss",
         TRIPLE,

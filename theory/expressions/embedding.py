@@ -77,9 +77,15 @@ def _squared(u: Any, v: Any) -> Any:
     return over((u[i] - v[i]) ** 2, i, D)
 
 
+LENGTHS = {
+    vector: sp.Symbol(name, positive=True)
+    for vector, name in ((ANCHOR, "n_a"), (POSITIVE, "n_plus"), (NEGATIVE, "n_minus"))
+}
+"""The vectors' norms, which the cosine distance shares between its two pairs."""
+
+
 def _cosine(u: Any, v: Any) -> Any:
-    lengths = (sp.Max(sp.sqrt(_dot(vector, vector)), EPSILON) for vector in (u, v))
-    return 1 - _dot(u, v) / sp.Mul(*lengths)
+    return 1 - _dot(u, v) / (LENGTHS[u] * LENGTHS[v])
 
 
 DISTANCES: dict[str, tuple[Distance, float | None]] = {
@@ -93,8 +99,11 @@ DISTANCES: dict[str, tuple[Distance, float | None]] = {
 
 
 def _triplet(distance: Distance, swap: bool, **rest: Any) -> Expression:
-    near, far, other = (sp.Symbol(name, real=True) for name in ("d_plus", "d_minus", "d_swap"))
-    where = [
+    near, far, other = (real(name) for name in ("d_plus", "d_minus", "d_swap"))
+    where = [] if distance is not _cosine else [
+        Definition(length, sp.Max(sp.sqrt(_dot(u, u)), EPSILON)) for u, length in LENGTHS.items()
+    ]
+    where += [
         Definition(near, distance(ANCHOR, POSITIVE)),
         Definition(far, distance(ANCHOR, NEGATIVE)),
     ]

@@ -26,7 +26,8 @@ Divisor = Literal["elements", "samples", "weights", "target_lengths"]
 class Variable:
     """An argument or option of a loss: its name in torch and what stands for it in the formula.
 
-    `shape` and `indices` are those of one element or sample; `path` leads to a place in a nested argument.
+    `shape` and `indices` are those of one element or sample; `path` leads to a place in a nested argument; entries from the first
+    `end` on are padding.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Variable:
     indices: tuple[Any, ...] = ()
     differentiable: bool = True
     path: tuple[int, ...] = ()
+    end: int | None = None
 
     @property
     def entry(self) -> Any:
@@ -312,7 +314,7 @@ class Expression:
             if position > after and isinstance(definition, Definition):
                 inner = partial(definition.expression, entry)
                 if inner != 0:
-                    inner = inner.subs(definition.expression, definition.entry)
+                    inner = _named(inner, definition)
                     chained = self._adjoint(formula, definition.entry, position) * inner
                     for index, size in zip(definition.indices, definition.shape, strict=True):
                         chained = sp.Sum(chained, (index, 0, size - 1)) if chained != 0 else chained
@@ -368,6 +370,8 @@ class Expression:
         sizes: dict[Any, int] = {}
         for v, given in self._given(arguments, options):
             array = np.asarray(given)
+            if v.end is not None and v.end in array:
+                array = array[: int(np.argmax(array == v.end))]
             numbers[v.key] = _exact(array, whole=bool(v.symbol.is_integer or _whole_base(v.symbol)))
             for size, n in zip(v.shape, array.shape, strict=True):
                 sizes[size] = n
@@ -378,7 +382,7 @@ class Expression:
                 numbers |= {str(d.symbol): table, str(d.rows): len(table)}
                 sizes[d.rows] = len(table)
             else:
-                shape = tuple(int(sp.sympify(size).subs(_whole(numbers))) for size in d.shape)
+                shape = tuple(sizes[size] for size in d.shape)
                 numbers[str(d.symbol)] = run(d.expression, numbers, d.indices, shape)
         return numbers, sizes
 
@@ -440,6 +444,15 @@ def unrolled(expression: Any, known: Mapping[Any, int]) -> Any:
     return expression.xreplace(outermost)
 
 
+def _named(derivative: Any, definition: Definition) -> Any:
+    """Write what a definition stands for, a root's radicand included, by the definition's symbol."""
+    root = definition.expression
+    derivative = derivative.subs(root, definition.entry)
+    if isinstance(root, sp.Pow):
+        derivative = derivative.subs(root.base, definition.entry ** (1 / root.exp))
+    return derivative
+
+
 def _corners(value: Any) -> Iterator[Any]:
     """Yield what is zero where an expression has a corner or changes its case."""
     for node in sp.preorder_traversal(value):
@@ -453,10 +466,6 @@ def _corners(value: Any) -> Iterator[Any]:
 
 def _whole_base(symbol: Any) -> bool:
     return isinstance(symbol, sp.IndexedBase) and bool(symbol.label.is_integer)
-
-
-def _whole(numbers: Numbers) -> dict[str, int]:
-    return {name: n for name, n in numbers.items() if isinstance(n, int)}
 
 
 def _exact(array: Any, *, whole: bool) -> Any:

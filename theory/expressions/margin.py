@@ -75,7 +75,7 @@ def multi_label_margin() -> Expression:
         over(over(NotAmong(j, labels, size) * lack), i, size) / C,
         arguments=(
             vector("input", x),
-            Variable("target", labels, (size,), (i,), differentiable=False),
+            Variable("target", labels, (size,), (i,), differentiable=False, end=-1),
         ),
         example={C: 3, size: 2, labels[0]: 2, labels[1]: 0},
         divisor="samples",

@@ -47,6 +47,12 @@ class Largest(sp.Function):
 
     nargs = 3
 
+    @property
+    def free_symbols(self) -> set[Any]:
+        """The symbols of body and size: the index is bound."""
+        body, j, size = self.args
+        return set(body.free_symbols - {j}) | set(size.free_symbols)
+
     def _eval_derivative(self, s: Any) -> Any:
         body, j, _ = self.args
         if not (isinstance(s, sp.Indexed) and body.has(s.base)):

@@ -7,7 +7,7 @@ from typing import Any
 import sympy as sp
 
 from theory.expressions.formula import Expression
-from theory.expressions.nodes import cases
+from theory.expressions.nodes import cases, each_case
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import INPUT as x
 from theory.expressions.symbols import real, scalar
@@ -18,7 +18,7 @@ y, w = real("y"), real("w")
 def _elementwise(formula: Any, weight: bool, divisor: Any = "elements", **option: Any) -> Expression:
     options = [scalar(name, symbol) for name, symbol in option.items()]
     return Expression(
-        w * formula if weight else formula,
+        each_case(lambda e: w * e, formula) if weight else formula,
         arguments=(scalar("input", x), scalar("target", y)),
         options=(*options, scalar("weight", w)) if weight else tuple(options),
         divisor=divisor if weight else "elements",

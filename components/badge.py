@@ -1,0 +1,67 @@
+"""The parity badge: the numbers on screen, held against torch now."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from checks.live import Answer, live_check
+from checks.recorded import recorded
+from content import Language, text
+from figures.view import number
+from scenes.scene import Scene
+
+POLL_SECONDS = 1.0
+
+
+def parity_badge(scene: Scene, language: Language) -> None:
+    """Show how value and gradients compare with torch's; while torch loads, ask again by itself."""
+    answer = live_check().ask(scene.loss, scene.options, scene.arguments)
+    if answer.state == "loading":
+        st.fragment(run_every=POLL_SECONDS)(partial(_ask_again, scene, language))()
+    else:
+        _show(scene, answer, language)
+
+
+def _ask_again(scene: Scene, language: Language) -> None:
+    answer = live_check().ask(scene.loss, scene.options, scene.arguments)
+    if answer.state == "loading":
+        _badge(text("badge.loading", language), "gray", ":material/hourglass_top:")
+    else:
+        _show(scene, answer, language)
+
+
+def _show(scene: Scene, answer: Answer, language: Language) -> None:
+    comparison = answer.comparison
+    if answer.state == "absent":
+        _badge(text("badge.absent", language), "gray", ":material/cloud_off:")
+        record = recorded(scene.name)
+        if record:
+            st.caption(text("badge.recorded", language, **record))
+    elif answer.refusal:
+        _badge(text("badge.refused_there", language, version=answer.version), "orange", ":material/block:")
+        st.caption(text("badge.torch_says", language, refusal=answer.refusal))
+    elif comparison is not None:
+        agrees = comparison.agrees
+        _badge(
+            text(f"badge.{'agrees' if agrees else 'differs'}", language, version=answer.version),
+            "green" if agrees else "red",
+            ":material/check_circle:" if agrees else ":material/error:",
+        )
+        if comparison.value == comparison.gradient == 0.0:
+            st.caption(text("badge.identical", language))
+        else:
+            st.caption(
+                text(
+                    "badge.differences",
+                    language,
+                    value=number(comparison.value, 2),
+                    gradient=number(comparison.gradient, 2),
+                    tolerance=number(comparison.tolerance, 2),
+                )
+            )
+
+
+def _badge(label: str, color: str, icon: str) -> None:
+    st.badge(label, color=color, icon=icon)  # type: ignore[arg-type]

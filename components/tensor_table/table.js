@@ -1,0 +1,114 @@
+// Draws tables of labelled number fields and reports edits. All text is set as text, never as HTML.
+
+const typed = new WeakMap();
+
+function element(tag, properties = {}, children = []) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
+}
+
+function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+function entry(cell, name, state) {
+  const id = `${cell.argument}|${cell.index.join(",")}`;
+  const problem = state.problems[name];
+  const moving = state.moving.includes(id);
+  const kept = state.typed.get(id);
+  const input = element("input", {
+    type: "text",
+    inputMode: "decimal",
+    autocomplete: "off",
+    spellcheck: false,
+    value: problem && kept !== undefined ? kept : cell.text,
+  });
+  input.dataset.id = id;
+  input.setAttribute("aria-label", fill(state.words.entry, { name: cell.argument, index: cell.index.join(", ") }));
+  input.setAttribute("aria-invalid", String(Boolean(problem)));
+  input.onchange = () => {
+    state.typed.set(id, input.value);
+    state.report("edit", { argument: cell.argument, index: cell.index, text: input.value });
+  };
+  const parts = [input];
+  if (cell.moves) {
+    const button = element("button", { type: "button", textContent: moving ? "◉" : "◎" });
+    const label = fill(state.words.sweep, { entry: name });
+    button.setAttribute("aria-label", label);
+    button.setAttribute("aria-pressed", String(moving));
+    button.title = label;
+    button.dataset.id = `move ${id}`;
+    button.onclick = () => state.report("move", { argument: cell.argument, index: cell.index });
+    parts.push(button);
+  }
+  if (cell.gradient) {
+    const gradient = element("span", { className: "gradient", textContent: cell.gradient });
+    gradient.title = state.words.gradient;
+    parts.push(gradient);
+  }
+  const classes = ["entry", moving ? "moving" : "", problem ? "wrong" : ""];
+  return element("div", { className: classes.join(" ").trim() }, parts);
+}
+
+function startsGroup(columns, position) {
+  return position > 0 && columns[position].argument !== columns[position - 1].argument;
+}
+
+function head(columns, words, labelled) {
+  const groups = element("tr");
+  const indices = element("tr");
+  if (labelled) {
+    groups.append(element("td"));
+    indices.append(element("td"));
+  }
+  columns.forEach((column, position) => {
+    const first = position === 0 || startsGroup(columns, position);
+    if (first) {
+      const span = columns.filter((other) => other.argument === column.argument).length;
+      const title = element("th", { colSpan: span, textContent: column.argument || words.loss });
+      title.className = position === 0 ? "argument" : "argument first";
+      title.scope = "colgroup";
+      groups.append(title);
+    }
+    const index = element("th", { scope: "col", textContent: column.index });
+    if (startsGroup(columns, position)) index.className = "first";
+    indices.append(index);
+  });
+  const rows = columns.some((column) => column.index) ? [groups, indices] : [groups];
+  return element("thead", {}, rows);
+}
+
+function body(table, state, labelled) {
+  const rows = table.rows.map((cells, row) => {
+    const line = element("tr");
+    if (labelled) line.append(element("th", { scope: "row", textContent: table.labels[row] }));
+    cells.forEach((cell, position) => {
+      const box = element("td");
+      if (startsGroup(table.columns, position)) box.className = "first";
+      if (cell.argument) box.append(entry(cell, table.names[row][position], state));
+      else box.append(element("div", { className: "loss", textContent: cell.text }));
+      line.append(box);
+    });
+    return line;
+  });
+  return element("tbody", {}, rows);
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".tables");
+  if (!typed.has(root)) typed.set(root, new Map());
+  const { tables, moving, problems, words } = JSON.parse(data);
+  const state = { moving, problems, words, typed: typed.get(root), report: setTriggerValue };
+  const focused = root.getRootNode().activeElement?.dataset?.id;
+  root.setAttribute("aria-label", words.label);
+  root.replaceChildren(
+    ...tables.map((table) => {
+      const labelled = table.labels.some((label) => label);
+      const drawn = element("table", {}, [head(table.columns, words, labelled), body(table, state, labelled)]);
+      return element("div", { className: "scroll" }, [drawn]);
+    }),
+    ...Object.values(problems).map((text) => element("p", { className: "problem", role: "alert", textContent: text })),
+  );
+  if (focused) root.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}

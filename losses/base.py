@@ -23,6 +23,7 @@ from losses.errors import InvalidType, InvalidValue
 from losses.options import Array, Option
 
 FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
+INT64, UINT8 = np.dtype(np.int64), np.dtype(np.uint8)
 Gradients = dict[str, Any]
 L = TypeVar("L", bound="Loss")
 
@@ -231,11 +232,14 @@ def as_array(name: str, value: Any) -> Array:
     return array
 
 
-def label_array(name: str, value: Any, accepted: tuple[str, ...] = ("int64", "uint8")) -> Array:
+def label_array(
+    name: str, value: Any, accepted: tuple[np.dtype[Any], ...] = (INT64, UINT8)
+) -> Array:
     """Return `value` as an int64 array of labels, refusing dtypes that torch does not take."""
     array = as_array(name, value)
-    if array.dtype.name not in accepted:
-        raise InvalidType("dtype", name, given=array.dtype, expected=" or ".join(accepted))
+    if array.dtype not in accepted:
+        expected = " or ".join(map(str, accepted))
+        raise InvalidType("dtype", name, given=array.dtype, expected=expected)
     return array.astype(np.int64, copy=False)
 
 

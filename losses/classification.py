@@ -7,12 +7,22 @@ loss. A single sample has the shape (C,).
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from losses.arguments import REALS, Argument, Domain, Form, Labels, LogProbabilities, Probabilities
-from losses.base import FLOATS, Gradients, as_array, declare, float_array, label_array, reciprocal
+from losses.base import (
+    FLOATS,
+    INT64,
+    UINT8,
+    Gradients,
+    as_array,
+    declare,
+    float_array,
+    label_array,
+    reciprocal,
+)
 from losses.errors import InvalidIndex, InvalidType, InvalidValue
 from losses.options import (
     REAL,
@@ -111,31 +121,25 @@ def with_class_axis(array: Array) -> Array:
     return array.reshape(*array.shape[:2], math.prod(array.shape[2:]))
 
 
-def sample_shape(input: Array) -> tuple[int, ...]:
-    """Return the shape of the unreduced losses."""
-    if input.ndim == 0:
+def sample_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the shape of the losses of logits of a shape: that without the class axis."""
+    if not shape:
         raise InvalidValue("dimensions", "input", given=0, expected="1 (C) or more (N, C, …)")
-    return () if input.ndim == 1 else input.shape[:1] + input.shape[2:]
+    return () if len(shape) == 1 else shape[:1] + shape[2:]
 
 
-def aligned_labels(target: Any, input: Array, alternative: str = "") -> Array:
-    """Return the labels of the input's samples as (N,) or (N, D), refusing any other shape."""
-    labels = label_array("target", target)
-    expected = sample_shape(input)
-    if labels.shape != expected and not (input.ndim == 1 and labels.shape == (1,)):
-        raise InvalidValue(
-            "shape",
-            "target",
-            given=labels.shape,
-            expected=f"{expected}, one label a sample{alternative}",
-        )
-    if input.ndim > 2 and np.asarray(target).dtype == np.uint8:
-        # torch takes uint8 labels for (N, C) alone.
-        raise InvalidType("dtype", "target", given=np.dtype(np.uint8), expected="int64")
-    if input.ndim == 2:
+def aligned_labels(target: Any, shape: tuple[int, ...], alternative: str = "") -> Array:
+    """Return the labels for logits of a shape as (N,) or (N, D), refusing any other shape."""
+    # torch takes uint8 labels for (N, C) alone.
+    labels = label_array("target", target, (INT64, UINT8) if len(shape) < 3 else (INT64,))
+    expected = sample_shape(shape)
+    if labels.shape != expected and not (len(shape) == 1 and labels.shape == (1,)):
+        one = f"{expected}, one label a sample{alternative}"
+        raise InvalidValue("shape", "target", given=labels.shape, expected=one)
+    if len(shape) == 2:
         return labels
-    folded = input.shape[0], math.prod(input.shape[2:])
-    return labels.reshape(1 if input.ndim == 1 else folded)
+    folded = shape[0], math.prod(shape[2:])
+    return labels.reshape(1 if len(shape) == 1 else folded)
 
 
 @declare
@@ -175,7 +179,7 @@ class NLLLoss(LabelledLoss):
 
     def _samples(self, *arguments: Any) -> Samples:
         input = float_array("input", arguments[0])
-        labels = aligned_labels(arguments[1], input)
+        labels = aligned_labels(arguments[1], input.shape)
         rows = with_class_axis(input)
         targets = self._targets(labels, rows.shape[1], rows.dtype)
 
@@ -193,7 +197,9 @@ class NLLLoss(LabelledLoss):
                 gradient.reshape(-1)[flat_index(targets.labels, rows.shape)] = slopes
             return _picked(losses, rows, targets), {"input": gradient.reshape(input.shape)}
 
-        return Samples(sample_shape(input), rows.dtype, reciprocal(total_weight(targets)), run)
+        return Samples(
+            sample_shape(input.shape), rows.dtype, reciprocal(total_weight(targets)), run
+        )
 
 
 def _picked(losses: Array, rows: Array, targets: LabelTargets) -> Array:
@@ -239,30 +245,58 @@ class NLLLoss2d(NLLLoss):
     )
 
 
+class Reference(NamedTuple):
+    """What logits are compared with: the target as given and as the kernel reads it."""
+
+    given: Array
+    targets: Targets
+    mean_factor: float
+    dtype: np.dtype[Any]
+
+
 class CrossEntropy(LabelledLoss):
     """A cross entropy of softmax(logits), wherever the logits come from."""
 
     label_smoothing: float
 
-    def _entropy_targets(
-        self, target: Array, labelled: bool, classes: int, dtype: np.dtype[Any]
-    ) -> tuple[Targets, float]:
-        """Return the targets of logits of so many classes, and the factor of the mean.
+    def _reference(self, target: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Reference:
+        """Read the target of logits of this shape and dtype: one of the same shape is soft."""
+        given = as_array("target", target)
+        return (self._soft if given.shape == shape else self._hard)(given, shape, dtype)
 
-        `target` is (N,) or (N, D) if labelled, else of the shape of the logits.
-        """
-        if not labelled:
-            of_class = class_weights(self.weight, classes, dtype)
-            count = target.size / classes if classes else 0
-            soft = Distributions(target, of_class, self.label_smoothing)
-            return soft, reciprocal(count)
-        targets = self._targets(target, classes, dtype)
+    def _hard(self, given: Array, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Reference:
+        labels = aligned_labels(given, shape, f", or {shape}, probabilities")
+        classes = shape[min(1, len(shape) - 1)]
+        targets = self._targets(labels, classes, dtype)
         factor = reciprocal(total_weight(targets))
         if self.label_smoothing == 0.0:
-            return targets, factor
+            return Reference(given, targets, factor, dtype)
         of_class = class_weights(self.weight, classes, dtype)
-        labels, ignored, _ = targets
-        return SmoothedLabels(labels, ignored, of_class, self.label_smoothing), factor
+        smoothed = SmoothedLabels(targets.labels, targets.ignored, of_class, self.label_smoothing)
+        return Reference(given, smoothed, factor, dtype)
+
+    def _soft(self, given: Array, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Reference:
+        if given.dtype not in FLOATS:
+            expected = "float32 or float64: a target of the shape of the logits holds probabilities"
+            raise InvalidType("dtype", "target", given=given.dtype, expected=expected)
+        if self._ignores_a_class:
+            raise InvalidValue(
+                "option_conflict",
+                "ignore_index",
+                given=self.ignore_index,
+                expected="the target holds probabilities",
+            )
+        dtype = np.result_type(dtype, given)
+        probabilities = with_class_axis(given).astype(dtype, copy=False)
+        classes = probabilities.shape[1]
+        of_class = class_weights(self.weight, classes, dtype)
+        soft = Distributions(probabilities, of_class, self.label_smoothing)
+        return Reference(given, soft, reciprocal(given.size / max(classes, 1)), dtype)
+
+    @property
+    def _ignores_a_class(self) -> bool:
+        """Whether `ignore_index` was set to something that probabilities cannot honour."""
+        return self.ignore_index is not None and self.ignore_index >= 0
 
 
 @declare
@@ -318,47 +352,24 @@ class CrossEntropyLoss(CrossEntropy):
 
     def _samples(self, *arguments: Any) -> Samples:
         input = float_array("input", arguments[0])
-        given = as_array("target", arguments[1])
-        shape = sample_shape(input)
-        labelled = given.shape != input.shape
-        if labelled:
-            dtype = input.dtype
-            target = aligned_labels(given, input, f", or {input.shape}, probabilities")
-        else:
-            given = self._checked_probabilities(given)
-            dtype = np.result_type(input, given)
-            target = with_class_axis(given).astype(dtype, copy=False)
+        shape = sample_shape(input.shape)
+        given, targets, factor, dtype = self._reference(arguments[1], input.shape, input.dtype)
         logits = with_class_axis(input).astype(dtype, copy=False)
-        targets, factor = self._entropy_targets(target, labelled, logits.shape[1], dtype)
 
         def run(scale: Scale | None) -> tuple[Array, Gradients]:
             if scale is None:
                 return cross_entropy(logits, targets, None, None), {}
-            gradient = np.empty(logits.shape, dtype)
-            if isinstance(targets, Distributions):
-                of_target = np.empty(logits.shape, dtype)
-                losses = cross_entropy(logits, targets.into(of_target), gradient, scale)
-                return losses, {
-                    "input": as_given(gradient, input),
-                    "target": as_given(of_target, given),
-                }
-            losses = cross_entropy(logits, targets, gradient, scale)
-            return losses, {"input": as_given(gradient, input)}
+            slope = np.empty(logits.shape, dtype)
+            if not isinstance(targets, Distributions):
+                losses = cross_entropy(logits, targets, slope, scale)
+                return losses, {"input": as_given(slope, input)}
+            slope_of_target = np.empty(logits.shape, dtype)
+            losses = cross_entropy(logits, targets.into(slope_of_target), slope, scale)
+            gradients = {"input": as_given(slope, input)}
+            gradients["target"] = as_given(slope_of_target, given)
+            return losses, gradients
 
         return Samples(shape, dtype, factor, run)
-
-    def _checked_probabilities(self, target: Array) -> Array:
-        if target.dtype not in FLOATS:
-            expected = "float32 or float64: a target of the shape of the input holds probabilities"
-            raise InvalidType("dtype", "target", given=target.dtype, expected=expected)
-        if self.ignore_index >= 0:
-            raise InvalidValue(
-                "option_conflict",
-                "ignore_index",
-                given=self.ignore_index,
-                expected="the target holds probabilities",
-            )
-        return target
 
 
 def as_given(gradient: Array, argument: Array) -> Array:

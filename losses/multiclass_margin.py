@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from losses.arguments import REALS, Argument, Form, LabelLists, Labels
-from losses.base import Gradients, declare, float_array, label_array, reciprocal
+from losses.base import INT64, Gradients, declare, float_array, label_array, reciprocal
 from losses.classification import CLASS_WEIGHT, class_weights
 from losses.errors import InvalidIndex, InvalidValue
 from losses.options import (
@@ -99,7 +99,7 @@ class MultiMarginLoss(SamplewiseLoss):
         input = float_array("input", arguments[0])
         rows = score_rows(input)
         count, classes = rows.shape
-        target = label_array("target", arguments[1], ("int64",))
+        target = label_array("target", arguments[1], (INT64,))
         if target.shape != (count,) and not (count == 1 and target.shape == ()):
             expected = f"({count},), one label a sample"
             raise InvalidValue("shape", "target", given=target.shape, expected=expected)
@@ -166,7 +166,7 @@ class MultiLabelMarginLoss(SamplewiseLoss):
         input = float_array("input", arguments[0])
         rows = score_rows(input)
         count, classes = rows.shape
-        target = label_array("target", arguments[1], ("int64",))
+        target = label_array("target", arguments[1], (INT64,))
         if target.shape != input.shape and not (input.size == target.size == 1 and target.ndim < 2):
             raise InvalidValue("shape", "target", given=target.shape, expected=input.shape)
         lists = target.reshape(rows.shape)

@@ -219,9 +219,9 @@ def integer(default: int | None, interval: Interval, meaning: str, *, kw_only: b
     return _field(Integer(default, meaning, interval=interval), kw_only=kw_only)
 
 
-def integers(default: Any, interval: Interval, meaning: str) -> Any:
-    """Declare an option that is a sequence of whole numbers."""
-    return _field(Integers(default, meaning, interval=interval))
+def integers(default: Any, interval: Interval, meaning: str, *, kw_only: bool = False) -> Any:
+    """Declare an option that is a sequence of whole numbers; `dataclasses.MISSING` requires it."""
+    return _field(Integers(default, meaning, interval=interval), kw_only=kw_only)
 
 
 def size(meaning: str) -> Any:

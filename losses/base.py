@@ -23,7 +23,7 @@ from losses.errors import InvalidType, InvalidValue
 from losses.options import Array, Option
 
 FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
-INT64, UINT8 = np.dtype(np.int64), np.dtype(np.uint8)
+INT64, INT32, UINT8 = np.dtype(np.int64), np.dtype(np.int32), np.dtype(np.uint8)
 Gradients = dict[str, Any]
 L = TypeVar("L", bound="Loss")
 

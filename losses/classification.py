@@ -97,10 +97,16 @@ def checked_labels(labels: Array, classes: int, ignored_label: int) -> tuple[Arr
     ):
         return labels, None
     ignored = labels == ignored_label
-    wrong = labels[~ignored & ((labels < 0) | (labels >= classes))]
-    if wrong.size:
-        raise InvalidIndex("label", "target", given=int(wrong[0]), expected=f"[0, {classes})")
+    check_labels(labels[~ignored], classes)
     return np.where(ignored, 0, labels), ignored
+
+
+def check_labels(labels: Array, classes: int, lowest: int = 0) -> None:
+    """Refuse labels outside of [lowest, classes)."""
+    wrong = labels[(labels < lowest) | (labels >= classes)]
+    if wrong.size:
+        expected = f"[{lowest}, {classes})"
+        raise InvalidIndex("label", "target", given=int(wrong[0]), expected=expected)
 
 
 def total_weight(targets: LabelTargets) -> float:

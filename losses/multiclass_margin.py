@@ -12,8 +12,8 @@ import numpy as np
 
 from losses.arguments import REALS, Argument, Form, LabelLists, Labels
 from losses.base import INT64, Gradients, declare, float_array, label_array, reciprocal
-from losses.classification import CLASS_WEIGHT, class_weights
-from losses.errors import InvalidIndex, InvalidValue
+from losses.classification import CLASS_WEIGHT, check_labels, class_weights
+from losses.errors import InvalidValue
 from losses.options import (
     REAL,
     Array,
@@ -68,9 +68,10 @@ class MultiMarginLoss(SamplewiseLoss):
     than float32 and float64.
 
     Example:
-        >>> value, grads = MultiMarginLoss().value_and_grad(np.array([[0.5, 0.0, -2.0]]),
-        np.array([0])) >>> value.round(4), grads["input"].round(4) (np.float64(0.1667),
-        array([[-0.3333,  0.3333,  0.    ]]))
+        >>> scores, target = np.array([[0.5, 0.0, -2.0]]), np.array([0])
+        >>> value, grads = MultiMarginLoss().value_and_grad(scores, target)
+        >>> value.round(4), grads["input"].round(4)
+        (np.float64(0.1667), array([[-0.3333,  0.3333,  0.    ]]))
 
     Source: Weston, J. & Watkins, C. (1999), Support Vector Machines for Multi-Class Pattern
     Recognition.
@@ -198,11 +199,3 @@ class MultiLabelMarginLoss(SamplewiseLoss):
 
         shape = () if input.ndim < 2 else (count,)
         return Samples(shape, rows.dtype, reciprocal(count), run)
-
-
-def check_labels(labels: Array, classes: int, lowest: int = 0) -> None:
-    """Refuse labels outside of [lowest, classes)."""
-    wrong = labels[(labels < lowest) | (labels >= classes)]
-    if wrong.size:
-        expected = f"[{lowest}, {classes})"
-        raise InvalidIndex("label", "target", given=int(wrong[0]), expected=expected)

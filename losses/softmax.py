@@ -177,6 +177,13 @@ def cross_entropy(logits: Array, targets: Targets, out: Array | None, scale: Any
     return losses
 
 
+def log_softmax(logits: Array) -> Array:
+    """Return log softmax along the second axis."""
+    shifted = logits - np.maximum.reduce(logits, axis=1, keepdims=True)
+    shifted -= np.log(np.add.reduce(np.exp(shifted), axis=1, keepdims=True))
+    return shifted
+
+
 def blocks(shape: tuple[int, ...]) -> Iterator[Part]:
     """Split (N, C) or (N, C, D) along N and, where one sample fills a block, along D."""
     rows = max(1, BLOCK // (shape[1] * (shape[2] if len(shape) == 3 else 1)))

@@ -6,6 +6,7 @@ its way back to the arguments, by following the arguments' positions through tor
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -45,15 +46,17 @@ def compare(
 
     Arguments at a kink are compared by value only: there every subgradient is right.
     """
-    expected = value_and_grad(name, options, arguments)
-    found = _core(getattr(losses, name), options, arguments)
-    pairs = [Difference("value", expected[0], found[0])]
-    if not at_kink(name, options, arguments):
-        pairs += [
-            Difference(part, theirs, ours)
-            for argument, gradient in expected[1].items()
-            for part, theirs, ours in _parts(argument, gradient, found[1][argument])
-        ]
+    loss = _unreduced(name, options)
+    complete = {field.name: getattr(loss, field.name) for field in dataclasses.fields(loss)}
+    value, gradients = value_and_grad(name, complete, arguments)
+    found, found_gradients = loss.value_and_grad(**arguments)
+    if np.ndim(found) < np.ndim(value):  # AdaptiveLogSoftmaxWithLoss has the mean alone
+        gradients = _scaled(gradients, 1 / value.size)
+        value = value.mean()
+    pairs = [Difference("value", value, found)]
+    if not at_kink(name, complete, arguments):
+        for argument, gradient in found_gradients.items():
+            pairs += _parts(argument, gradients[argument], gradient)
     return [pair for pair in pairs if pair.largest > tolerance]
 
 
@@ -208,15 +211,23 @@ def _numeric(value: Any) -> bool:
 # The core
 
 
-def _core(loss_class: Any, options: Mapping[str, Any], arguments: Mapping[str, Any]) -> Any:
-    fields = getattr(loss_class, "__dataclass_fields__", {})
-    unreduced = {"reduction": "none"} if "reduction" in fields else {}
-    return loss_class(**{**options, **unreduced}).value_and_grad(**arguments)
+def _unreduced(name: str, options: Mapping[str, Any]) -> Any:
+    loss_class = getattr(losses, name)
+    reducible = any(field.name == "reduction" for field in dataclasses.fields(loss_class))
+    return loss_class(**options | ({"reduction": "none"} if reducible else {}))
 
 
-def _parts(name: str, theirs: Any, ours: Any) -> Iterator[tuple[str, Any, Any]]:
+def _scaled(nested: Any, factor: float) -> Any:
+    if isinstance(nested, dict):
+        return {name: _scaled(inner, factor) for name, inner in nested.items()}
+    if isinstance(nested, list):
+        return [_scaled(inner, factor) for inner in nested]
+    return nested * factor
+
+
+def _parts(name: str, theirs: Any, ours: Any) -> Iterator[Difference]:
     if isinstance(theirs, list):
         for n, (a, b) in enumerate(zip(theirs, ours, strict=True)):
             yield from _parts(f"{name}[{n}]", a, b)
     else:
-        yield name, theirs, ours
+        yield Difference(name, theirs, ours)

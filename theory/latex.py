@@ -83,12 +83,6 @@ class Printer(LatexPrinter):  # type: ignore[misc]
             return rf"{{{self._print(expr.base)}}}^{{{expr.exp}}}"
         return str(super()._print_Pow(expr))
 
-    def _print_Rational(self, expr: Any) -> str:
-        zeros = len(str(expr.q)) - 1
-        if expr.p == 1 and zeros > 2 and expr.q == 10**zeros:
-            return f"10^{{-{zeros}}}"
-        return str(super()._print_Rational(expr))
-
     def _print_ExpBase(self, expr: Any, exp: str | None = None) -> str:
         if expr.args[0].has(sp.Sum) and exp is None:
             return rf"\exp\left({self._print(expr.args[0])}\right)"
@@ -168,13 +162,13 @@ def _place(term: Any) -> tuple[bool, bool, bool]:
     return term.has(sp.Piecewise), bool(term.could_extract_minus_sign()), not term.is_Number
 
 
-def _rank(factor: Any) -> tuple[int, str]:
+def _rank(factor: Any) -> tuple[int, int, str]:
     """Numbers, letters, conditions, brackets, functions, sums: the order in which a product is read."""
     kinds: tuple[Any, ...] = (
         (sp.Number, sp.NumberSymbol), sp.Symbol, sp.Indexed, (Bracket, NotAmong, sp.Heaviside, sp.KroneckerDelta), sp.Add, sp.Pow,
     )
     place = next((n for n, kind in enumerate(kinds) if isinstance(factor, kind)), len(kinds))
-    return (place + isinstance(factor, sp.Sum), str(factor))
+    return (place + isinstance(factor, sp.Sum), len(str(factor)) if factor.is_Add else 0, str(factor))
 
 
 def _excluded(body: Any, j: Any, printer: Printer) -> tuple[Any, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 import zlib
@@ -21,7 +22,10 @@ from checks import formula_oracle, torch_oracle
 from checks.comparison import relative_difference
 from checks.instances import instances
 from theory.expressions import choices, expression, expression_for, names
+from theory.expressions.nodes import Largest
 from theory.latex import latex
+
+from tests.theory.latex_reader import read
 
 INF = float("inf")
 Make = Callable[[np.random.Generator], dict[str, Any]]
@@ -405,3 +409,53 @@ def zero_at_random_points(difference: Any) -> bool:
         if not abs(number) < mpmath.mpf("1e-25"):
             return False
     return True
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_rendered_formula_and_gradient_read_back_to_the_same_numbers(case: Case) -> None:
+    """What is read is what runs: a reader that knows no sympy computes the LaTeX."""
+    arguments = case.arguments(1)
+    options, sample, _ = next(formula_oracle.samples(case.name, case.options, arguments))
+    built = expression_for(case.name, case.options, arguments)
+    numbers, sizes = built.numbers(sample, options)
+    written = {latex(symbol_named(name, built)): plain(number) for name, number in numbers.items()}
+    ranges = {latex(index): sizes[size] for index, size in indices_of(built)}
+    value, gradient = built.evaluate(sample, options)
+    assert math.isclose(read(built.latex(), written, ranges), value, rel_tol=1e-9, abs_tol=1e-12)
+    for v in built.arguments:
+        if not v.differentiable:
+            continue
+        part = gradient[v.name]
+        for step in v.path:
+            part = part[step]
+        text = built.gradient_latex(v.key, convention=True)
+        for place in np.ndindex(*part.shape):
+            here = {latex(index): n for index, n in zip(v.indices, place, strict=True)}
+            assert math.isclose(
+                read(text, written | here, ranges), part[place], rel_tol=1e-9, abs_tol=1e-12
+            ), (text, place)
+
+
+def symbol_named(name: str, built: Any) -> Any:
+    """Return the symbol or array of an expression that has a name."""
+    known = [v.symbol for v in (*built.arguments, *built.options, *built.where)]
+    return next((s for s in known if str(s) == name), sp.Symbol(name))
+
+
+def plain(number: Any) -> Any:
+    """Return a number or an array in double precision."""
+    return np.asarray(number, dtype=float) if isinstance(number, np.ndarray) else float(number)
+
+
+def indices_of(built: Any) -> Any:
+    """Yield every index of an expression's sums with its size."""
+    parts = [built.formula, *built.gradients.values()]
+    parts += [d.expression for d in built.where if hasattr(d, "expression")]
+    for part in parts:
+        for total in part.atoms(sp.Sum):
+            yield from ((index, high + 1) for index, _, high in total.limits)
+        for largest in part.atoms(Largest):
+            yield largest.args[1:]
+    for d in built.where:
+        if hasattr(d, "expression"):
+            yield from zip(d.indices, d.shape, strict=True)

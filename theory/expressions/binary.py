@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import sympy as sp
 
 from theory.expressions.calculus import partial
@@ -15,8 +16,9 @@ from theory.functions import sigmoid
 LOG_FLOOR = -100
 """Below this a logarithm of a probability is held."""
 
-DENOMINATOR_FLOOR = sp.Rational(1, 10**12)
-"""Below this the gradient's denominator x (1 - x) is held."""
+EPSILON = sp.Symbol("epsilon", positive=True)
+DENOMINATOR_FLOOR = float(np.float32(1e-12))
+"""Below this the gradient's denominator x (1 - x) is held; torch stores it in single precision."""
 
 
 def _likelihood(y: Any, log_yes: Any, log_no: Any) -> Any:
@@ -31,11 +33,12 @@ def bce(weight: bool = False) -> Expression:
     held = -_likelihood(y, sp.Max(sp.log(x), LOG_FLOOR), sp.Max(sp.log(1 - x), LOG_FLOOR))
     free = -_likelihood(y, sp.log(x), sp.log(1 - x))
     variance = x * (1 - x)
-    held_slope = sp.simplify(partial(free, x) * variance) / sp.Max(variance, DENOMINATOR_FLOOR)
+    held_slope = sp.simplify(partial(free, x) * variance) / sp.Max(variance, EPSILON)
     return Expression(
         scale * held,
         arguments=(scalar("input", x), scalar("target", y)),
         options=(scalar("weight", w),) if weight else (),
+        constants={EPSILON: DENOMINATOR_FLOOR},
         conventions={"x": scale * held_slope, "y": scale * partial(free, y)},
     )
 

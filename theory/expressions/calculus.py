@@ -77,15 +77,15 @@ def _shortest(expression: Any, length: Callable[[Any], int]) -> Any:
     for rewrite in (
         _short_sums, sp.expand_mul, sp.factor_terms, sp.factor, sp.together, _flipped, sp.powsimp
     ):
-        forms += [rewrite(form) for form in forms]
+        forms = list(dict.fromkeys([*forms, *map(rewrite, forms)]))
     unique = dict.fromkeys(form.xreplace(back) for form in forms)
     if isinstance(expression, sp.Add):
         terms = [_shortest(term, length) for term in expression.args]
         unique[sp.Add(*terms)] = None
 
-    def effort(form: Any) -> tuple[int, int, int]:
+    def effort(form: Any) -> tuple[int, int]:
         signs = sp.count_ops(form)
-        return (length(form) + signs, _awkward(form), signs)
+        return (length(form) + signs + 2 * _awkward(form), signs)
 
     return min(unique, key=effort)
 

@@ -227,7 +227,7 @@ class Expression:
 
         Gradients are torch's where `convention` holds, else the plain derivatives.
         """
-        numbers, sizes = self._numbers(arguments, options or {})
+        numbers, sizes = self.numbers(arguments, options or {})
         value = float(run(self.formula, numbers))
 
         def of(v: Variable) -> Any:
@@ -239,14 +239,14 @@ class Expression:
 
     def distance_to_kink(self, arguments: Numbers, options: Numbers | None = None) -> float:
         """Return how near the point is to the nearest corner of the value or change of its case."""
-        numbers, sizes = self._numbers(arguments, options or {})
+        numbers, sizes = self.numbers(arguments, options or {})
         here = self._at_size(numbers, sizes)
         corners = (float(abs(run(_plain(k), numbers))) for k in here.kinks)
         return min(corners, default=float("inf"))
 
     def substituted(self, arguments: Numbers, options: Numbers | None = None) -> list[Line]:
         """Return the calculation: every definition and then the formula, with the numbers put in, to the value."""
-        numbers, sizes = self._numbers(arguments, options or {})
+        numbers, sizes = self.numbers(arguments, options or {})
         here = self._at_size(numbers, sizes)
         lines = []
         for definition in self.where:
@@ -364,7 +364,7 @@ class Expression:
             inner.append(of(v))
         return result
 
-    def _numbers(self, arguments: Numbers, options: Numbers) -> tuple[dict[str, Any], dict[Any, int]]:
+    def numbers(self, arguments: Numbers, options: Numbers) -> tuple[dict[str, Any], dict[Any, int]]:
         """Return what every symbol's name stands for, and the sizes, for one element or sample."""
         numbers: dict[str, Any] = {str(c): mp.mpf(float(n)) for c, n in self.constants.items()}
         sizes: dict[Any, int] = {}

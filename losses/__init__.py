@@ -2,24 +2,34 @@
 
 from losses.binary import BCELoss, BCEWithLogitsLoss, MultiLabelSoftMarginLoss, SoftMarginLoss
 from losses.catalog import catalog
+from losses.classification import CrossEntropyLoss, NLLLoss, NLLLoss2d
 from losses.divergence import KLDivLoss
 from losses.likelihood import GaussianNLLLoss, PoissonNLLLoss
+from losses.multiclass_margin import MultiLabelMarginLoss, MultiMarginLoss
 from losses.pairs import HingeEmbeddingLoss, MarginRankingLoss
 from losses.regression import HuberLoss, L1Loss, MSELoss, SmoothL1Loss
 from losses.sequence import CTCLoss
+from losses.vocabulary import AdaptiveLogSoftmaxWithLoss, LinearCrossEntropyLoss
 
 __all__ = [
+    "AdaptiveLogSoftmaxWithLoss",
     "BCELoss",
     "BCEWithLogitsLoss",
     "CTCLoss",
+    "CrossEntropyLoss",
     "GaussianNLLLoss",
     "HingeEmbeddingLoss",
     "HuberLoss",
     "KLDivLoss",
     "L1Loss",
+    "LinearCrossEntropyLoss",
     "MSELoss",
     "MarginRankingLoss",
+    "MultiLabelMarginLoss",
     "MultiLabelSoftMarginLoss",
+    "MultiMarginLoss",
+    "NLLLoss",
+    "NLLLoss2d",
     "PoissonNLLLoss",
     "SmoothL1Loss",
     "SoftMarginLoss",

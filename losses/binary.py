@@ -17,7 +17,7 @@ import numpy as np
 from losses.arguments import REALS, SAME_SHAPE, UNIT_REALS, Argument, Form, Reals, Signs
 from losses.base import declare, reciprocal
 from losses.elementwise import Arrays, ElementwiseLoss, Scale, broadcast_option
-from losses.errors import InvalidValue
+from losses.errors import InvalidType, InvalidValue
 from losses.options import (
     UNIT,
     Array,
@@ -83,41 +83,64 @@ class BCELoss(BinaryLoss):
         Argument("input", UNIT_REALS, "predicted probabilities of yes"),
         Argument("target", UNIT_REALS, "probability of yes: 0, 1 or between"),
     )
-    buffers = 3
+    buffers = 2
 
     weight: Array | None = weights("broadcast", ELEMENT_WEIGHT)
     size_average: bool | None = deprecated_option()
     reduce: bool | None = deprecated_option()
     reduction: Reduction = reduction_option()
 
+    def _broadcast(self, given: tuple[Array, ...], *more: str) -> tuple[Array, ...]:
+        input, target = given
+        if target.dtype != input.dtype:
+            raise InvalidType("dtype", "target", given=target.dtype, expected=input.dtype)
+        return super()._broadcast(given, *more)
+
+    def _check_domain(self, *arrays: Array) -> None:
+        # The input is checked where its logarithm is taken.
+        _require_unit("target", arrays[1])
+
     def _elements(
         self, value: Array, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array
     ) -> None:
         input, target = arrays
-        spread, log_odds = work
+        (odds,) = work
+        spread = odds if grads is None else grads[0]
         np.subtract(1.0, input, spread)
         np.multiply(spread, input, spread)
+        # x (1 − x) this large proves that x lies in (0, 1) and that no logarithm reaches its bound.
+        clamped = spread.size > 0 and not spread.item(spread.argmin()) >= SLOPE_CLAMP
         np.negative(input, value)
         np.log1p(value, value)
-        np.log(input, log_odds)
-        # x (1 − x) this large proves that no logarithm reaches its bound either.
-        free = spread.size == 0 or spread.item(spread.argmin()) >= SLOPE_CLAMP
-        if grads is not None:
-            np.subtract(value, log_odds, grads[1])
-            np.multiply(grads[1], scale, grads[1])
-            if not free:
+        np.log(input, odds)
+        if clamped:
+            _require_unit("input", input)
+            if grads is not None:
+                # The derivative by the target keeps the logarithms as they are.
+                np.subtract(value, odds, grads[1])
                 spread.clip(SLOPE_CLAMP, np.inf, out=spread)
-            np.subtract(input, target, grads[0])
-            np.divide(grads[0], spread, grads[0])
-            np.multiply(grads[0], scale, grads[0])
-        if not free:
             value.clip(LOG_CLAMP, np.inf, out=value)
-            log_odds.clip(LOG_CLAMP, np.inf, out=log_odds)
-        # −t log x − (1 − t) log(1 − x) = −t (log x − log(1 − x)) − log(1 − x)
-        np.subtract(log_odds, value, log_odds)
-        np.multiply(log_odds, target, log_odds)
-        np.add(value, log_odds, value)
-        np.negative(value, value)
+            odds.clip(LOG_CLAMP, np.inf, out=odds)
+        np.subtract(value, odds, odds)
+        # A 0-d array enters a ufunc in half the time that a Python float takes.
+        scale = np.asarray(scale, dtype=value.dtype)
+        if grads is not None:
+            np.multiply(grads[1] if clamped else odds, scale, grads[1])
+        # −t log x − (1 − t) log(1 − x) = t (log(1 − x) − log x) − log(1 − x)
+        np.multiply(odds, target, odds)
+        np.subtract(odds, value, value)
+        if grads is not None:
+            np.subtract(input, target, odds)
+            np.divide(odds, spread, grads[0])
+            np.multiply(grads[0], scale, grads[0])
+
+
+def _require_unit(name: str, array: Array) -> None:
+    """Refuse numbers outside of [0, 1], nan among them."""
+    if array.size == 0 or (array.item(array.argmin()) >= 0.0 and array.item(array.argmax()) <= 1.0):
+        return
+    outside = array[~((array >= 0.0) & (array <= 1.0))]
+    raise InvalidValue("domain", name, given=f"{outside.item(0):g}", expected=UNIT)
 
 
 @declare

@@ -83,7 +83,7 @@ class ElementwiseLoss(Loss):
 
     def _factor(self, arrays: Arrays, given: Arrays) -> float:
         """Return the factor from the sum of all elements to the value."""
-        return reciprocal(self._mean_divisor(arrays, given)) if self._averages else 1.0
+        return 1.0 if self.reduction == "sum" else reciprocal(self._mean_divisor(arrays, given))
 
     def _value_shape(self, arrays: Arrays, given: Arrays) -> tuple[int, ...]:
         """Return the shape of the unreduced losses."""
@@ -99,11 +99,12 @@ class ElementwiseLoss(Loss):
         """Return the arguments with one shape and dtype, contiguous, and as they were given."""
         first = arguments[0]
         if type(first) is np.ndarray and first.dtype in FLOATS:
+            shape, dtype = first.shape, first.dtype
             for array in arguments:
                 if not (
                     type(array) is np.ndarray
-                    and array.dtype is first.dtype
-                    and array.shape == first.shape
+                    and array.dtype is dtype
+                    and array.shape == shape
                     and array.flags.c_contiguous
                 ):
                     break
@@ -149,7 +150,7 @@ class ElementwiseLoss(Loss):
         arrays, given = self._aligned(arguments)
         self._check_domain(*arrays)
         first = arrays[0]
-        grads = [np.empty(first.shape, first.dtype) for _ in self.differentiable]
+        grads = _scratch(len(self.differentiable), first)
         if self.reduction == "none":
             shape = self._value_shape(arrays, given)
             cotangent = self._checked_grad_output(grad_output, shape)
@@ -172,7 +173,7 @@ class ElementwiseLoss(Loss):
     ) -> Array:
         first = arrays[0]
         value = np.empty(first.shape, first.dtype)
-        work = [np.empty(first.shape, first.dtype) for _ in range(self.buffers - 1)]
+        work = _scratch(self.buffers - 1, first)
         weights = self._element_weights(arrays)
         scale = cotangent if weights is None else np.multiply(weights, cotangent)
         arrays = (*arrays, *self._constants(arrays))
@@ -192,7 +193,7 @@ class ElementwiseLoss(Loss):
         if constants:
             arrays = (*arrays, *constants)
         if weights is None and first.size <= BLOCK:
-            work = [np.empty(first.shape, first.dtype) for _ in range(self.buffers)]
+            work = _scratch(self.buffers, first)
             total = self._total(work, grads, cotangent * factor, *arrays)
             if not math.isfinite(total):
                 total = self._careful_total(work, grads, cotangent * factor, None, arrays)
@@ -243,6 +244,12 @@ class ElementwiseLoss(Loss):
         self._check_domain(*arrays)
         factor = reciprocal(self._mean_divisor(arrays, given))
         return Terms(self._unreduced(None, 1.0, arrays, given), factor, lambda cotangent: {})
+
+
+def _scratch(count: int, like: Array) -> list[Array]:
+    """Return uninitialised arrays of one shape and dtype."""
+    shape, dtype = like.shape, like.dtype
+    return [np.empty(shape, dtype) for _ in range(count)]
 
 
 def _as_declared(argument: Argument, value: Any) -> Array:

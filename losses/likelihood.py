@@ -56,10 +56,10 @@ class PoissonNLLLoss(ElementwiseLoss):
             "logarithms of the rates, or the rates",
             under=("log_input", False, NON_NEGATIVE_REALS),
         ),
-        Argument("target", COUNTS, "counts", whole="iub"),
+        Argument("target", COUNTS, "counts", whole="iu"),
     )
     forms = ELEMENTWISE
-    buffers = 4
+    buffers = 5
 
     log_input: bool = flag(True, "whether the input is the logarithm of the rate")
     full: bool = flag(False, "whether Stirling's term of the count is added")
@@ -77,7 +77,7 @@ class PoissonNLLLoss(ElementwiseLoss):
         self, value: Array, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array
     ) -> None:
         input, target = arrays
-        spare, stirling, above = work
+        spare = work[0]
         if self.log_input:
             np.exp(input, value)
             if grads is not None:
@@ -97,7 +97,7 @@ class PoissonNLLLoss(ElementwiseLoss):
         if grads is not None:
             np.multiply(grads[0], scale, grads[0])
         if self.full:
-            self._add_stirling(value, (spare, stirling, above), grads, scale, target)
+            self._add_stirling(value, work, grads, scale, target)
 
     def _add_stirling(
         self, value: Array, work: Arrays, grads: Arrays | None, scale: Scale, target: Array
@@ -107,26 +107,22 @@ class PoissonNLLLoss(ElementwiseLoss):
         Counts of 1 and below are lifted to 1 before the logarithm and their term multiplied by 0, so
         that the derivative at a count of 0 is 0 rather than torch's nan.
         """
-        count, logarithm, above = work
+        count, logarithm, above, term = work
         np.greater(target, 1.0, out=above)
         target.clip(1.0, np.inf, out=count)
         np.log(count, logarithm)
+        np.add(count, 0.5, term)
+        np.multiply(term, logarithm, term)
+        np.subtract(term, count, term)
+        np.add(term, HALF_LOG_TWO_PI, term)
+        np.multiply(term, above, term)
+        np.add(value, term, value)
         if grads is not None:
-            slope = np.divide(0.5, count)
-            np.add(slope, logarithm, slope)
-            np.multiply(slope, above, slope)
-            np.multiply(slope, scale, slope)
-            np.add(grads[1], slope, grads[1])
-        # (t + ½) log t − t + ½ log 2π
-        np.multiply(above, HALF_LOG_TWO_PI, above)
-        np.add(value, above, value)
-        np.divide(above, HALF_LOG_TWO_PI, above)
-        np.add(count, 0.5, count)
-        np.multiply(logarithm, count, logarithm)
-        np.subtract(count, 0.5, count)
-        np.subtract(logarithm, count, logarithm)
-        np.multiply(logarithm, above, logarithm)
-        np.add(value, logarithm, value)
+            np.divide(0.5, count, term)
+            np.add(term, logarithm, term)
+            np.multiply(term, above, term)
+            np.multiply(term, scale, term)
+            np.add(grads[1], term, grads[1])
 
     def _limits(self, value: Array, grads: Arrays | None, scale: Scale, *arrays: Array) -> None:
         input, target = arrays

@@ -154,6 +154,14 @@ def _aligned(name: str, given: dict[Any, Array]) -> dict[Any, Array]:
     for leaf in (("input",), ("target",)):
         if classes and places[leaf].ndim > 2 and given[leaf].dtype.kind == "f":
             places[leaf] = np.moveaxis(places[leaf], 1, -1)
+    if name == "LinearCrossEntropyLoss":
+        outputs = places["linear_weight",].ndim - 2
+        places["input",] = np.expand_dims(places["input",], tuple(range(-1 - outputs, -1)))
+        for leaf in (("linear_weight",), ("linear_bias",)):
+            if leaf in places:
+                places[leaf] = np.moveaxis(places[leaf], 0, outputs)
+        if given["target",].dtype.kind == "f" and outputs:
+            places["target",] = np.moveaxis(places["target",], -1 - outputs, -1)
     if name == "GaussianNLLLoss" and given["input",].ndim == given["var",].ndim + 1:
         places["var",] = places["var",][..., None]
     return places

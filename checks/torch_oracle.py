@@ -102,7 +102,10 @@ def _option(value: Any, tensors: dict[str, Any]) -> Any:
 
 def _call_module(name: str, options: dict[str, Any], tensors: dict[str, Any]) -> Any:
     options = {key: _option(value, tensors) for key, value in options.items()}
-    return getattr(nn, name)(**options)(**tensors)
+    # By position: the names that torch's modules give their arguments are not always those of its
+    # documentation (PoissonNLLLoss calls its first one log_input).
+    ordered = (tensors[key] for key in getattr(losses, name).argument_names if key in tensors)
+    return getattr(nn, name)(**options)(*ordered)
 
 
 def _call_weighted(name: str, options: dict[str, Any], tensors: dict[str, Any]) -> Any:
@@ -149,9 +152,9 @@ def _squared_euclidean(a: Tensor, b: Tensor) -> Tensor:
 
 
 DISTANCES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
-    "euclidean": nn.PairwiseDistance(p=2.0),
-    "manhattan": nn.PairwiseDistance(p=1.0),
-    "chebyshev": nn.PairwiseDistance(p=float("inf")),
+    "euclidean": nn.PairwiseDistance(p=2.0, eps=0.0),
+    "manhattan": nn.PairwiseDistance(p=1.0, eps=0.0),
+    "chebyshev": nn.PairwiseDistance(p=float("inf"), eps=0.0),
     "squared_euclidean": _squared_euclidean,
     "cosine": lambda a, b: 1.0 - functional.cosine_similarity(a, b, dim=-1),
 }

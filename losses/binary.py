@@ -48,7 +48,7 @@ class BinaryLoss(ElementwiseLoss):
     broadcasts = False
     weight: Array | None
 
-    def _element_weights(self, arrays: Arrays) -> Array | None:
+    def _element_weights(self, arrays: Arrays, given: Arrays) -> Array | None:
         if self.weight is None:
             return None
         return broadcast_option("weight", self.weight, arrays[0])
@@ -423,7 +423,7 @@ class MultiLabelSoftMarginLoss(ElementwiseLoss):
             arrays = self._broadcast((*given, self.weight), "weight")[:2]
         return arrays, given
 
-    def _element_weights(self, arrays: Arrays) -> Array | None:
+    def _element_weights(self, arrays: Arrays, given: Arrays) -> Array | None:
         if self.weight is None:
             return None
         return broadcast_option("weight", self.weight, arrays[0])

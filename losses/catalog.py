@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from losses.base import Loss
+from losses.binary import BCELoss, BCEWithLogitsLoss, MultiLabelSoftMarginLoss, SoftMarginLoss
+from losses.classification import CrossEntropyLoss, NLLLoss, NLLLoss2d
+from losses.divergence import KLDivLoss
+from losses.likelihood import GaussianNLLLoss, PoissonNLLLoss
+from losses.multiclass_margin import MultiLabelMarginLoss, MultiMarginLoss
+from losses.pairs import HingeEmbeddingLoss, MarginRankingLoss
 from losses.regression import HuberLoss, L1Loss, MSELoss, SmoothL1Loss
+from losses.sequence import CTCLoss
+from losses.vocabulary import AdaptiveLogSoftmaxWithLoss, LinearCrossEntropyLoss
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,18 @@ class Entry:
 
 FAMILIES: Final[dict[str, tuple[type[Loss], ...]]] = {
     "regression": (MSELoss, L1Loss, HuberLoss, SmoothL1Loss),
+    "likelihood": (GaussianNLLLoss, PoissonNLLLoss),
+    "binary": (BCEWithLogitsLoss, BCELoss, SoftMarginLoss, MultiLabelSoftMarginLoss),
+    "classification": (
+        CrossEntropyLoss,
+        NLLLoss,
+        NLLLoss2d,
+        LinearCrossEntropyLoss,
+        AdaptiveLogSoftmaxWithLoss,
+    ),
+    "divergence": (KLDivLoss,),
+    "margin": (MultiMarginLoss, MultiLabelMarginLoss, HingeEmbeddingLoss, MarginRankingLoss),
+    "sequence": (CTCLoss,),
 }
 
 

@@ -69,7 +69,7 @@ class ElementwiseLoss(Loss):
     def _check_domain(self, *arrays: Array) -> None:
         """Raise if an element lies outside of what torch accepts."""
 
-    def _element_weights(self, arrays: Arrays) -> Array | None:
+    def _element_weights(self, arrays: Arrays, given: Arrays) -> Array | None:
         """Return the factor of each element, of the arrays' shape, or None."""
         return None
 
@@ -174,7 +174,7 @@ class ElementwiseLoss(Loss):
         first = arrays[0]
         value = np.empty(first.shape, first.dtype)
         work = _scratch(self.buffers - 1, first)
-        weights = self._element_weights(arrays)
+        weights = self._element_weights(arrays, given)
         scale = cotangent if weights is None else np.multiply(weights, cotangent)
         arrays = (*arrays, *self._constants(arrays))
         self._elements(value, work, grads, scale, *arrays)
@@ -188,7 +188,7 @@ class ElementwiseLoss(Loss):
         """Return the mean or sum, with scale · derivative written to `grads`."""
         first = arrays[0]
         factor = self._factor(arrays, given)
-        weights = self._element_weights(arrays)
+        weights = self._element_weights(arrays, given)
         constants = self._constants(arrays)
         if constants:
             arrays = (*arrays, *constants)

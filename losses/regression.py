@@ -83,24 +83,31 @@ class WeightedResidualLoss(ResidualLoss):
 
     weight: Array | None
 
-    def _element_weights(self, arrays: Arrays) -> Array | None:
+    def _element_weights(self, arrays: Arrays, given: Arrays) -> Array | None:
         if self.weight is None:
             return None
-        if self.weight.shape != arrays[0].shape:
-            # torch refuses even a weight that would broadcast.
+        return np.broadcast_to(self._fitting_weight(given), arrays[0].shape)
+
+    def _fitting_weight(self, given: Arrays) -> Array:
+        """Return the weight in the input's dtype; torch refuses one of another shape than the input's."""
+        assert self.weight is not None
+        input = given[0]
+        if self.weight.shape != input.shape:
             raise InvalidValue(
                 "shape_mismatch",
                 "weight",
                 given=self.weight.shape,
-                expected=arrays[0].shape,
+                expected=input.shape,
                 other="input",
             )
-        return self.weight.astype(arrays[0].dtype, copy=False)
+        return self.weight.astype(input.dtype, copy=False)
 
 
-def _weight_sum(loss: WeightedResidualLoss, arrays: Arrays) -> float:
-    weight = loss._element_weights(arrays)
-    return arrays[0].size if weight is None else float(weight.sum())
+def _weight_sum(loss: WeightedResidualLoss, arrays: Arrays, given: Arrays) -> float:
+    """Return what "mean" divides by: the weights as they were given, also where they broadcast."""
+    if loss.weight is None:
+        return arrays[0].size
+    return float(loss._fitting_weight(given).sum())
 
 
 def _absolute_and_nonzero(value: Array, nonzero: Array, residual: Array) -> None:
@@ -146,7 +153,7 @@ class L1Loss(WeightedResidualLoss):
         np.multiply(slope, scale, slope)
 
     def _mean_divisor(self, arrays: Arrays, given: Arrays) -> float:
-        return _weight_sum(self, arrays)
+        return _weight_sum(self, arrays, given)
 
     # torch's L1 alone also takes complex numbers, and integers as long as no gradient or mean is asked for.
 
@@ -172,7 +179,7 @@ class L1Loss(WeightedResidualLoss):
         given = tuple(map(as_array, self.argument_names, arguments))
         residual = np.subtract(*self._broadcast(given))
         values = np.absolute(residual)
-        weight = self._element_weights((values,))
+        weight = self._element_weights((values,), given)
         weight = np.ones_like(values) if weight is None else weight
 
         def pullback(cotangent: Array) -> Gradients:
@@ -239,7 +246,7 @@ class MSELoss(WeightedResidualLoss):
         np.multiply(slope, 2.0 * scale, slope)
 
     def _mean_divisor(self, arrays: Arrays, given: Arrays) -> float:
-        return _weight_sum(self, arrays)
+        return _weight_sum(self, arrays, given)
 
 
 class ClippedResidualLoss(ResidualLoss):

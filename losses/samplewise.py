@@ -49,7 +49,7 @@ class SamplewiseLoss(Loss):
         scale: Any = 1.0
         if grad_output is not None:
             given = self._checked_grad_output(grad_output, samples.shape if unreduced else ())
-            scale = given.astype(samples.dtype) if unreduced else float(given)
+            scale = given.astype(samples.dtype) if given.ndim else float(given)
         if self._averages:
             scale *= samples.mean_factor
         losses, gradients = samples.run(scale)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sympy as sp
+from sympy.matrices.exceptions import ShapeError
 
 import theory.expressions  # noqa: F401, I001 - the printer of formulas belongs to it and is loaded after it
 from theory.latex import latex
@@ -86,7 +87,7 @@ class Derivation:
             start = lines[step.after] if step.after else before
             try:
                 line, proof = _proven(step.rule, start, step.value, self.scope)
-            except WrongStep as error:
+            except (WrongStep, ShapeError) as error:
                 raise WrongStep(f"{self.id}, step {step.key}: {error}") from error
             lines[step.key] = before = line
             proven.append(ProvenStep(step, line, proof))

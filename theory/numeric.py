@@ -22,7 +22,7 @@ mp.dps = DIGITS
 
 rough = mpmath.MPContext()
 """Arithmetic for integrals: quadrature takes far longer with every digit."""
-rough.dps = 18
+rough.dps = 15
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ FIRST_POINTS = 4
 TACTIC_SECONDS = 5.0
 SIGN_SECONDS = 0.1
 TOLERANCE = mp.mpf(10) ** (-(DIGITS * 3 // 5))
-INTEGRAL_TOLERANCE = mp.mpf(10) ** -12
+INTEGRAL_TOLERANCE = mp.mpf(10) ** -9
 """Quadrature over an infinite range loses digits that arithmetic keeps."""
 
 
@@ -93,14 +93,14 @@ def identity(left: Any, right: Any, scope: Scope, using: Substitution = ()) -> P
 
 def equal(left: Any, right: Any, scope: Scope) -> Proof:
     """Prove that two plain expressions are equal on their domains, or raise `WrongStep`."""
-    difference = left - right
-    if difference == 0:
+    if left == right:
         return Proof("symbolic", "identical")
     _same_numbers(left, right, scope, FIRST_POINTS)
-    for name, tactic in INTEGRAL_TACTICS if difference.has(sp.Integral) else TACTICS:
+    differences = _differences(left, right)
+    for name, tactic in INTEGRAL_TACTICS if (left - right).has(sp.Integral) else TACTICS:
         try:
             with deadline(TACTIC_SECONDS):
-                if tactic(difference) == 0:
+                if all(tactic(difference) == 0 for difference in differences):
                     return Proof("symbolic", name)
         except (OutOfTime, NotImplementedError, TypeError, ValueError, RecursionError):
             continue  # undecided by this way; the next one, or the numbers, will tell
@@ -122,8 +122,13 @@ def at_most(low: Any, high: Any, scope: Scope, using: Substitution, attained: Su
 
 def values(expressions: tuple[Any, ...], scope: Scope, count: int) -> Iterator[tuple[dict[Any, Any], list[Any]]]:
     """Points of the scope and the finite real values of the expressions there."""
+    if any(expression.has(sp.zoo, sp.nan) for expression in expressions):
+        raise WrongStep(f"{expressions} is not defined")
     symbols = free_symbols(*expressions)
-    function = compiled(symbols, expressions)
+    try:
+        function = compiled(symbols, expressions)
+    except (NotImplementedError, KeyError) as error:
+        raise WrongStep(f"{expressions} cannot be computed") from error
     for point in points(symbols, dict(scope.domains), count, seed=str(symbols)):
         try:
             found = function(*point)
@@ -225,12 +230,15 @@ def _integrated(expression: Any) -> Any:
     return sp.simplify(sp.expand(expression.doit()))
 
 
-def _cases(expression: Any) -> Any:
-    """Each case of a piecewise expression on its own."""
-    folded = sp.piecewise_fold(expression)
-    if not isinstance(folded, sp.Piecewise):
-        return folded
-    return sp.Add(*(abs(sp.expand(branch)) for branch, _ in folded.args))
+def _differences(left: Any, right: Any) -> tuple[Any, ...]:
+    """What must vanish: one difference, or one for each case of two expressions with the same cases."""
+    if left.has(sp.Piecewise) and right.has(sp.Piecewise):
+        one, other = sp.piecewise_fold(left), sp.piecewise_fold(right)
+        if isinstance(one, sp.Piecewise) and isinstance(other, sp.Piecewise):
+            cases = tuple(zip(one.args, other.args, strict=False))
+            if len(one.args) == len(other.args) and all(a.cond == b.cond for a, b in cases):
+                return tuple(a.expr - b.expr for a, b in cases)
+    return (left - right,)
 
 
 def _rational(expression: Any) -> Any:
@@ -248,7 +256,6 @@ TACTICS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("common denominator", lambda e: _numerator(sp.expand_log(e, force=True))),
     ("exponentials", _exponentials),
     ("signs", _signs),
-    ("cases", _cases),
     ("simplify", sp.simplify),
 )
 """Ways to reduce a difference to 0, cheap ones first."""

@@ -89,8 +89,8 @@ class Given(Rule):
             arguments = {str(name): size for name, size in sizes.items()} | _collected(point)
             try:
                 meant = self.means(**{name: arguments[key] for name, key in wanted.items()})
-            except (KeyError, IndexError) as error:
-                raise WrongStep(f"{error} does not occur") from error
+            except (KeyError, IndexError, TypeError, ValueError) as error:
+                raise WrongStep(f"{expressions} lacks what it should be made of: {error}") from error
             expected = meant if isinstance(meant, list) else [meant]
             if len(expected) != len(found) or not all(
                 close(one, other, tolerance_of(*expressions))

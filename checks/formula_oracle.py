@@ -48,6 +48,7 @@ def compare(
     """
     loss = _unreduced(name, options)
     complete = {field.name: getattr(loss, field.name) for field in dataclasses.fields(loss)}
+    complete |= options  # a distance stays the name it was given by
     value, gradients = value_and_grad(name, complete, arguments)
     found, found_gradients = loss.value_and_grad(**arguments)
     if np.ndim(found) < np.ndim(value):  # AdaptiveLogSoftmaxWithLoss has the mean alone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ import sympy as sp
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE
 
-from theory.expressions.nodes import Bracket, NotAmong, Value
+from theory.expressions.nodes import Bracket, NotAmong, Numeral, Value
 
 _MUL: Final = PRECEDENCE["Mul"]
 
@@ -84,6 +85,8 @@ class Printer(LatexPrinter):  # type: ignore[misc]
         return str(super()._print_Pow(expr))
 
     def _print_ExpBase(self, expr: Any, exp: str | None = None) -> str:
+        if isinstance(expr.args[0], Numeral) and exp is None:
+            return f"e^{{{number(expr.args[0].value)}}}"
         if expr.args[0].has(sp.Sum) and exp is None:
             return rf"\exp\left({self._print(expr.args[0])}\right)"
         return str(super()._print_ExpBase(expr, exp))
@@ -153,8 +156,8 @@ class Printer(LatexPrinter):  # type: ignore[misc]
         return r"\begin{cases}" + r" \\ ".join(rows) + r"\end{cases}"
 
     def _print_Numeral(self, expr: Any) -> str:
-        text = expr.text
-        return rf"\left({text}\right)" if text.startswith("-") else str(text)
+        text = number(expr.value)
+        return rf"\left({text}\right)" if text.startswith("-") else text
 
 
 def _place(term: Any) -> tuple[bool, bool, bool]:
@@ -165,7 +168,7 @@ def _place(term: Any) -> tuple[bool, bool, bool]:
 def _rank(factor: Any) -> tuple[int, int, str]:
     """Numbers, letters, conditions, brackets, functions, sums: the order in which a product is read."""
     kinds: tuple[Any, ...] = (
-        (sp.Number, sp.NumberSymbol), sp.Symbol, sp.Indexed, (Bracket, NotAmong, sp.Heaviside, sp.KroneckerDelta), sp.Add, sp.Pow,
+        (sp.Number, Numeral), sp.NumberSymbol, sp.Symbol, sp.Indexed, (Bracket, NotAmong, sp.Heaviside, sp.KroneckerDelta), sp.Add, sp.Pow,
     )
     place = next((n for n, kind in enumerate(kinds) if isinstance(factor, kind)), len(kinds))
     return (place + isinstance(factor, sp.Sum), len(str(factor)) if factor.is_Add else 0, str(factor))
@@ -188,6 +191,21 @@ def _none_of(conditions: list[Any]) -> Any:
     """The condition of a last case; of a rising chain of bounds the last one says it all."""
     chain = all(isinstance(c, sp.StrictLessThan) and c.lhs == conditions[0].lhs for c in conditions)
     return sp.Not(conditions[-1]) if chain else sp.And(*map(sp.Not, conditions))
+
+
+def number(value: float) -> str:
+    """Return a number with six digits, in powers of ten where it is very large or small.
+
+    >>> number(1e-06), number(-2.5e12), number(0.1)
+    ('10^{-6}', '-2.5 \\\\cdot 10^{12}', '0.1')
+    """
+    if math.isinf(value) or math.isnan(value):
+        return {math.inf: r"\infty", -math.inf: r"-\infty"}.get(value, r"\mathrm{nan}")
+    digits, _, power = f"{value:.6g}".partition("e")
+    if not power:
+        return digits
+    scale = f"10^{{{int(power)}}}"
+    return {"1": scale, "-1": f"-{scale}"}.get(digits, rf"{digits} \cdot {scale}")
 
 
 def latex(expression: Any) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import math
+import re
 import subprocess
 import sys
+import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +26,9 @@ from checks import formula_oracle, torch_oracle
 from checks.comparison import relative_difference
 from checks.instances import instances
 from theory.expressions import choices, expression, expression_for, names
-from theory.expressions.nodes import Largest
+from theory.expressions.nodes import Largest, Numeral
+from theory.expressions.numbers import run
+from theory.expressions.sequence import alignments
 from theory.latex import latex
 
 from tests.theory.latex_reader import read
@@ -97,6 +103,7 @@ SOFT = drawn(input=normal(4, 3), target=between(0, 1, 4, 3))
 CLASS_WEIGHT = np.array([0.5, 2.0, 1.25])
 TRIPLE = drawn(anchor=normal(5, 2), positive=normal(5, 2), negative=normal(5, 2))
 ODDS = drawn(input=normal(4, 3, scale=3.0), target=between(0, 1, 4, 3))
+PROJECTION = {"in_features": (2,), "num_classes": (3,)}
 PROJECTED = {"input": normal(4, 2), "linear_weight": normal(3, 2)}
 CTC = drawn(
     log_probs=log_softmax(4, 3, 3),
@@ -176,6 +183,8 @@ CASES = [
     *grid(
         "LinearCrossEntropyLoss",
         drawn(**PROJECTED, target=labels(3, 4), linear_bias=normal(3)),
+        **PROJECTION,
+        bias=(True,),
         weight=(None, CLASS_WEIGHT),
         ignore_index=(None, 1),
         label_smoothing=(None, 0.2),
@@ -183,6 +192,7 @@ CASES = [
     *grid(
         "LinearCrossEntropyLoss",
         drawn(**PROJECTED, target=between(0, 1, 4, 3)),
+        **PROJECTION,
         weight=(None, CLASS_WEIGHT),
         label_smoothing=(None, 0.2),
     ),
@@ -233,8 +243,10 @@ CASES = [
 ]
 
 
-def in_torch(case: Case, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-    """Return torch's unreduced value and the gradient of its sum."""
+def in_torch(
+    case: Case, arguments: dict[str, Any], reduction: str = "none"
+) -> tuple[Any, dict[str, Any]]:
+    """Return torch's value, unreduced if not told otherwise, and the gradient of its sum."""
 
     def tensor(value: Any) -> Any:
         if isinstance(value, list | tuple):
@@ -247,7 +259,7 @@ def in_torch(case: Case, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any]
         return None if value.grad is None else value.grad.numpy()
 
     adaptive_loss = case.name == "AdaptiveLogSoftmaxWithLoss"
-    options = case.options | ({} if adaptive_loss else {"reduction": "none"})
+    options = case.options | ({} if adaptive_loss else {"reduction": reduction})
     tensors = {name: tensor(value) for name, value in arguments.items()}
     if case.name in ("SoftMarginLoss", "HingeEmbeddingLoss", "CosineEmbeddingLoss"):
         tensors["target"] = tensors["target"].detach()
@@ -459,3 +471,122 @@ def indices_of(built: Any) -> Any:
     for d in built.where:
         if hasattr(d, "expression"):
             yield from zip(d.indices, d.shape, strict=True)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_numbers_put_into_the_formula_give_its_value(case: Case) -> None:
+    arguments = case.arguments(2)
+    options, sample, _ = next(formula_oracle.samples(case.name, case.options, arguments))
+    built = expression_for(case.name, case.options, arguments)
+    value, _ = built.evaluate(sample, options)
+    lines = built.substituted(sample, options)
+    for line in lines:
+        *_, in_numbers, result = line.forms
+        numerals = {n: sp.Float(str(n.value), 30) for n in in_numbers.atoms(Numeral)}
+        computed = sp.sympify(in_numbers).xreplace(numerals).doit().evalf(20)
+        assert math.isclose(computed, result.value, rel_tol=1e-9, abs_tol=1e-12), line
+        assert not re.search(r"[0-9] +[0-9]", line.latex()), "two numbers side by side read as one"
+    assert lines[-1].forms[-1].value == value
+
+
+@pytest.mark.parametrize("reduction", ["none", "sum", "mean", "batchmean"])
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_reduced_formula_is_torchs_reduction(case: Case, reduction: str) -> None:
+    if (reduction == "batchmean") != (case.name == "KLDivLoss" and reduction == "batchmean"):
+        with pytest.raises(ValueError, match="batchmean"):
+            expression_for(case.name, case.options, case.arguments(0)).reduced(reduction)
+        return
+    if case.name == "AdaptiveLogSoftmaxWithLoss" and reduction != "mean":
+        return  # torch gives the mean alone
+    arguments = case.arguments(3)
+    built = expression_for(case.name, case.options, arguments)
+    each, _ = formula_oracle.value_and_grad(case.name, case.options, arguments)
+    weight = case.options.get("weight")
+    numbers = {
+        "ell": each.reshape(-1),
+        "n": 0,
+        "N": each.size,
+        "B": len(each),
+        "y": np.ravel(arguments.get("target", 0)),
+        "w": weight,
+        "i": case.options.get("ignore_index"),
+        "length": np.ravel(arguments.get("target_lengths", 0)),
+    }
+    expected, _ = in_torch(case, arguments, reduction)
+    assert_close(float(run(built.reduced(reduction), numbers)), np.ravel(expected)[0], reduction)
+
+
+@pytest.mark.parametrize("case", [*CASES, *AT_CORNERS], ids=str)
+def test_formula_is_the_numpy_core(case: Case) -> None:
+    assert formula_oracle.compare(case.name, case.options, case.arguments(4)) == []
+
+
+@pytest.mark.parametrize("x", [0.0, 1e-14, 1e-50, 1.0])
+@pytest.mark.parametrize("y", [0.0, 1.0])
+def test_clamped_gradients_are_torchs(x: float, y: float) -> None:
+    """BCELoss holds the slope's denominator, GaussianNLLLoss the variance but not its gradient."""
+    for case in (
+        Case("BCELoss", {}, drawn(input=fixed([x]), target=fixed([y]))),
+        Case(
+            "GaussianNLLLoss",
+            {"eps": 1e-6},
+            drawn(input=fixed([0.5]), target=fixed([y]), var=fixed([x])),
+        ),
+    ):
+        arguments = case.arguments(0)
+        _, gradient = formula_oracle.value_and_grad(case.name, case.options, arguments)
+        for argument, expected in in_torch(case, arguments)[1].items():
+            assert_close(gradient[argument], expected, argument)
+
+
+def test_ctc_shows_both_its_derivative_and_torchs_gradient() -> None:
+    built = expression("CTCLoss")
+    log_probs = np.log([[0.5, 0.3, 0.2], [0.2, 0.6, 0.2]])
+    arguments, options = {"log_probs": log_probs, "targets": [1]}, {"blank": 0}
+    _, conventional = built.evaluate(arguments, options)
+    _, plain_derivative = built.evaluate(arguments, options, convention=False)
+    difference = conventional["log_probs"] - plain_derivative["log_probs"]
+    np.testing.assert_allclose(difference, np.exp(log_probs), rtol=1e-12)
+    # Each frame's posterior probabilities sum to one.
+    np.testing.assert_allclose(plain_derivative["log_probs"].sum(-1), -1, rtol=1e-12)
+
+
+def test_alignments_are_those_that_collapse_to_the_labels() -> None:
+    def collapsed(path: tuple[int, ...]) -> list[int]:
+        merged = [symbol for n, symbol in enumerate(path) if n == 0 or symbol != path[n - 1]]
+        return [symbol for symbol in merged if symbol != 0]
+
+    for wanted in ([], [1], [1, 2], [1, 1], [2, 1, 2], [1, 1, 1]):
+        every = [p for p in itertools.product(range(3), repeat=4) if collapsed(p) == wanted]
+        assert sorted(alignments(wanted, 4, 0)) == every
+    with pytest.raises(ValueError, match="alignments"):
+        expression("CTCLoss").evaluate(
+            {"log_probs": np.zeros((40, 5)), "targets": [1, 2, 3]}, {"blank": 0}
+        )
+
+
+def test_every_expression_is_written_in_about_a_second() -> None:
+    for name in names():
+        start = time.process_time()
+        fresh = dataclasses.replace(expression(name))
+        assert fresh.latex()
+        assert fresh.gradients
+        assert fresh.gradient
+        assert time.process_time() - start < 2.0, name
+
+
+def test_sympy_waits_until_a_formula_is_asked_for() -> None:
+    code = "import sys, theory; assert 'sympy' not in sys.modules; theory.expression('L1Loss')"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_what_does_not_exist_is_refused() -> None:
+    with pytest.raises(KeyError):
+        theory.expression("FocalLoss")
+    with pytest.raises(TypeError, match="log_target"):
+        theory.expression("L1Loss", log_target=True)
+
+
+def test_class_of_the_example_can_be_chosen() -> None:
+    assert str(expression("NLLLoss", target=2).value) == "-x[2]"
+    assert expression("NLLLoss").sized(C=5, y=4).gradient["input"] == (0, 0, 0, 0, -1)

@@ -66,7 +66,7 @@ def _chosen(choice: str, options: dict[str, Any], arguments: dict[str, Any]) -> 
         case "p":
             return _degree(options.get("p", 2))
         case "distance_function":
-            return options.get(choice) or "euclidean"
+            return options.get(choice) or "default"
     return options.get(choice, choice == "log_input")
 
 

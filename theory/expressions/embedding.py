@@ -55,11 +55,11 @@ def cosine_embedding() -> Expression:
     )
 
 
-def norm(p: Any) -> Distance:
-    """Return the distance |u - v + epsilon| of degree p, the shift inside as torch has it."""
+def norm(p: Any, shift: Any = EPSILON) -> Distance:
+    """Return the distance |u - v + shift| of degree p, the shift inside as torch has it."""
 
     def distance(u: Any, v: Any) -> Any:
-        gap = u[i] - v[i] + EPSILON
+        gap = u[i] - v[i] + shift
         if p == 0:
             return over(Bracket(sp.Ne(gap, 0)), i, D)
         if p == 1:
@@ -89,10 +89,11 @@ def _cosine(u: Any, v: Any) -> Any:
 
 
 DISTANCES: dict[str, tuple[Distance, float | None]] = {
-    "euclidean": (norm(2), 1e-6),
+    "default": (norm(2), 1e-6),
+    "euclidean": (norm(2, shift=0), None),
     "squared_euclidean": (_squared, None),
-    "manhattan": (norm(1), 1e-6),
-    "chebyshev": (norm(sp.oo), 1e-6),
+    "manhattan": (norm(1, shift=0), None),
+    "chebyshev": (norm(sp.oo, shift=0), None),
     "cosine": (_cosine, COSINE_DISTANCE_EPSILON),
 }
 """The distances by name, each with the epsilon that it holds fixed."""
@@ -136,7 +137,7 @@ def triplet_margin(p: float | str = 2, swap: bool = False) -> Expression:
 
 @expresses("TripletMarginWithDistanceLoss")
 def triplet_margin_with_distance(
-    distance_function: str = "euclidean", swap: bool = False
+    distance_function: str = "default", swap: bool = False
 ) -> Expression:
     """The same with a distance chosen by name."""
     distance, epsilon = DISTANCES[distance_function]

@@ -13,7 +13,7 @@ import numpy as np
 import sympy as sp
 
 from theory.expressions.calculus import by_cases, collapse, partial, tidy
-from theory.expressions.nodes import Value, each_case
+from theory.expressions.nodes import Numeral, Value, each_case
 from theory.expressions.numbers import run
 from theory.latex import latex, length
 from theory.numeric import mp
@@ -74,30 +74,19 @@ class Enumeration:
     compute: Callable[[Mapping[str, Any]], Any]
 
 
-class Numeral(sp.Symbol):
-    """A number written in a formula, kept from being computed with."""
-
-    text: str
-
-    def __new__(cls, name: str, value: Any) -> Numeral:
-        numeral: Numeral = sp.Symbol.__new__(cls, name, real=True)
-        numeral.text = f"{float(value):.6g}"
-        return numeral
-
-    def _hashable_content(self) -> Any:
-        return (*super()._hashable_content(), getattr(self, "text", ""))
-
-
 @dataclass(frozen=True)
 class Line:
-    """One line of a calculation: a symbol and forms equal to it, down to its number."""
+    """One line of a calculation: a symbol and forms equal to it, down to its number.
+
+    Numbers are `Numeral`s: symbols that carry a `value`, so that nothing is computed before the last form.
+    """
 
     symbol: Any
     forms: tuple[Any, ...]
 
     def latex(self) -> str:
         """Return the line as LaTeX, aligned at its equal signs."""
-        first, *others = (latex(form) for form in self.forms)
+        first, *others = dict.fromkeys(latex(form) for form in self.forms)
         rows = [f"{latex(self.symbol)} &= {first}", *(f"&= {other}" for other in others)]
         return r"\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}"
 
@@ -411,9 +400,8 @@ class Expression:
         leaves = {s for s in written.free_symbols if isinstance(s, sp.Indexed)}
         leaves |= {s for s in written.free_symbols if not isinstance(s, sp.IndexedBase)}
         bases = {base.label for base in written.atoms(sp.IndexedBase)}
-        numerals = {s: Numeral(str(s), _lookup(s, known)) for s in leaves - bases}
-        number = sp.Float(f"{float(value):.6g}") if mp.isfinite(value) else sp.sympify(float(value))
-        return written.xreplace(numerals), number
+        numerals = {s: Numeral(str(s), float(_lookup(s, known))) for s in leaves - bases}
+        return written.xreplace(numerals), Numeral("value", float(value))
 
     def _share_of_sample(self, label: Any, n: Any) -> Any:
         """What a sample adds to the divisor of a weighted mean."""

@@ -110,5 +110,20 @@ def each_case(of: Callable[[Any], Any], expression: Any) -> Any:
     return of(expression)
 
 
+class Numeral(sp.Symbol):
+    """A number written in a formula and kept from being computed with; its name is the symbol it stands for."""
+
+    value: float
+
+    def __new__(cls, name: str, value: float) -> Numeral:
+        # The uncached constructor: sympy would return the first symbol of this name.
+        numeral: Numeral = sp.Symbol.__xnew__(cls, name, real=True)
+        numeral.value = value
+        return numeral
+
+    def _hashable_content(self) -> Any:
+        return (*super()._hashable_content(), getattr(self, "value", 0.0))
+
+
 class Value(sp.Function):
     """The loss as an unknown function of what it is differentiated by."""

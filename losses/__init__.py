@@ -3,6 +3,7 @@
 from losses.binary import BCELoss, BCEWithLogitsLoss, MultiLabelSoftMarginLoss, SoftMarginLoss
 from losses.catalog import catalog
 from losses.classification import CrossEntropyLoss, NLLLoss, NLLLoss2d
+from losses.deviations import DEVIATIONS
 from losses.divergence import KLDivLoss
 from losses.likelihood import GaussianNLLLoss, PoissonNLLLoss
 from losses.multiclass_margin import MultiLabelMarginLoss, MultiMarginLoss
@@ -12,6 +13,7 @@ from losses.sequence import CTCLoss
 from losses.vocabulary import AdaptiveLogSoftmaxWithLoss, LinearCrossEntropyLoss
 
 __all__ = [
+    "DEVIATIONS",
     "AdaptiveLogSoftmaxWithLoss",
     "BCELoss",
     "BCEWithLogitsLoss",

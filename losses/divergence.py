@@ -65,22 +65,23 @@ class KLDivLoss(ElementwiseLoss):
         self, value: Array, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array
     ) -> None:
         input, target = arrays
-        gap, mass = work
+        logarithm, mass = work
         if self.log_target:
             np.exp(target, mass)
-            np.copyto(gap, target)
+            np.copyto(logarithm, target)
         else:
             mass = target
-            np.log(target, gap)
+            np.log(target, logarithm)
             if grads is not None:
                 # log t + 1 − x, −∞ where t is 0.
-                np.subtract(gap, input, grads[1])
+                np.subtract(logarithm, input, grads[1])
                 np.add(grads[1], 1.0, grads[1])
                 np.multiply(grads[1], scale, grads[1])
         # A finite stand-in for log 0, so that no mass times it is 0 and not nan.
-        gap.clip(np.finfo(gap.dtype).min, np.inf, out=gap)
-        np.subtract(gap, input, gap)
-        np.multiply(mass, gap, value)
+        logarithm.clip(np.finfo(value.dtype).min, np.inf, out=logarithm)
+        np.multiply(mass, logarithm, value)
+        np.multiply(mass, input, logarithm)
+        np.subtract(value, logarithm, value)
         if grads is not None:
             np.multiply(mass, -scale, grads[0])
             if self.log_target:

@@ -24,7 +24,7 @@ from losses.base import (
     reciprocal,
     unbroadcast,
 )
-from losses.errors import InvalidValue
+from losses.errors import InvalidType, InvalidValue
 from losses.options import Array
 
 BLOCK = 16 * 1024
@@ -115,20 +115,20 @@ class ElementwiseLoss(Loss):
 
     def _broadcast(self, given: tuple[Array, ...], *more: str) -> tuple[Array, ...]:
         """Return arrays of one shape and dtype; `more` names those that come after the arguments."""
-        shapes = [array.shape for array in given]
-        try:
-            if not self.broadcasts and len(set(shapes)) > 1:
-                raise ValueError
-            shape = np.broadcast_shapes(*shapes)
-        except ValueError:
-            other = next(i for i, shape in enumerate(shapes) if shape != shapes[0])
-            raise InvalidValue(
-                "shape_mismatch",
-                (*self.argument_names, *more)[other],
-                given=shapes[other],
-                expected=shapes[0],
-                other=self.argument_names[0],
-            ) from None
+        shape = given[0].shape
+        for name, array in zip((*self.argument_names, *more), given, strict=True):
+            try:
+                if not self.broadcasts and array.shape != shape:
+                    raise ValueError
+                shape = np.broadcast_shapes(shape, array.shape)
+            except ValueError:
+                raise InvalidValue(
+                    "shape_mismatch",
+                    name,
+                    given=array.shape,
+                    expected=given[0].shape,
+                    other=self.argument_names[0],
+                ) from None
         dtype = _common_dtype(given)
         return tuple(
             np.ascontiguousarray(np.broadcast_to(array, shape), dtype=dtype).reshape(shape)
@@ -254,11 +254,13 @@ def _scratch(count: int, like: Array) -> list[Array]:
 
 def _as_declared(argument: Argument, value: Any) -> Array:
     """Return `value` as an array, refusing a dtype that torch does not take for this argument."""
-    if argument.whole:
-        array = as_array(argument.name, value)
-        if array.dtype.kind in argument.whole:
-            return array
-    return float_array(argument.name, value)
+    if not argument.whole:
+        return float_array(argument.name, value)
+    array = as_array(argument.name, value)
+    if array.dtype in FLOATS or array.dtype.kind in argument.whole:
+        return array
+    expected = "float32, float64 or " + ("integers" if "u" in argument.whole else "signed integers")
+    raise InvalidType("dtype", argument.name, given=array.dtype, expected=expected)
 
 
 def _common_dtype(given: Arrays) -> np.dtype[Any]:

@@ -1,0 +1,189 @@
+"""Where a loss here and the same loss in torch differ on purpose.
+
+torch answers nan, overflows or loses digits there although mathematics has an answer; here that answer is
+given. Everywhere else the two agree. Each entry holds an example, so that a test can show both answers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+inf, nan = math.inf, math.nan
+
+
+@dataclass(frozen=True)
+class Example:
+    """A call that shows a deviation: options and, in torch's names, arguments as nested lists."""
+
+    arguments: Mapping[str, Any]
+    options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """One situation in which the value, or the gradient of one argument, differs from torch's.
+
+    `quantity` is "value" or the argument whose gradient it is; `torch` and `here` are that quantity in
+    the example, flattened.
+    """
+
+    loss: str
+    quantity: str
+    situation: str
+    torch: Sequence[float]
+    here: Sequence[float]
+    reason: str
+    example: Example
+
+
+def _each(arguments: dict[str, Any], **options: Any) -> Example:
+    """Return an example whose unreduced losses show the deviation."""
+    return Example(arguments, {"reduction": "none", **options})
+
+
+DEVIATIONS: Final[tuple[Deviation, ...]] = (
+    Deviation(
+        loss="BCEWithLogitsLoss",
+        quantity="value",
+        situation="an infinite logit",
+        torch=(nan, nan, nan),
+        here=(0.0, 0.0, inf),
+        reason="A certain answer costs nothing if right and infinitely much if wrong; torch computes "
+        "0 · ∞ or ∞ − ∞.",
+        example=_each({"input": [inf, -inf, -inf], "target": [1.0, 0.0, 1.0]}),
+    ),
+    Deviation(
+        loss="BCEWithLogitsLoss",
+        quantity="value",
+        situation="a large negative logit with target 0",
+        torch=(0.0,),
+        here=(1.9287498479639178e-22,),
+        reason="torch subtracts two numbers of the size of the logit, and the small loss drowns in "
+        "their rounding.",
+        example=_each({"input": [-50.0], "target": [0.0]}),
+    ),
+    Deviation(
+        loss="BCEWithLogitsLoss",
+        quantity="input",
+        situation="a large positive logit with target 1",
+        torch=(0.0,),
+        here=(-1.928749847963918e-22,),
+        reason="torch subtracts the target from a sigmoid that rounds to 1.",
+        example=_each({"input": [50.0], "target": [1.0]}),
+    ),
+    Deviation(
+        loss="KLDivLoss",
+        quantity="target",
+        situation="a target of 0",
+        torch=(nan,),
+        here=(-inf,),
+        reason="The derivative log(target) + 1 − input tends to −∞.",
+        example=_each({"input": [-1.0], "target": [0.0]}),
+    ),
+    Deviation(
+        loss="KLDivLoss",
+        quantity="value",
+        situation="a target of 0 where the predicted probability is 0 too",
+        torch=(nan,),
+        here=(0.0,),
+        reason="A class that never occurs and is predicted never to occur costs nothing; torch "
+        "computes 0 · ∞.",
+        example=_each({"input": [-inf], "target": [0.0]}),
+    ),
+    Deviation(
+        loss="KLDivLoss",
+        quantity="target",
+        situation="a target of 0 where the predicted probability is 0 too",
+        torch=(nan,),
+        here=(inf,),
+        reason="The smallest probability there would cost infinitely much.",
+        example=_each({"input": [-inf], "target": [0.0]}),
+    ),
+    Deviation(
+        loss="KLDivLoss",
+        quantity="value",
+        situation="log_target with a target of −∞, a probability of 0",
+        torch=(nan, nan),
+        here=(0.0, 0.0),
+        reason="exp(target) · (target − input) tends to 0; torch computes 0 · ∞.",
+        example=_each({"input": [-1.0, -inf], "target": [-inf, -inf]}, log_target=True),
+    ),
+    Deviation(
+        loss="KLDivLoss",
+        quantity="target",
+        situation="log_target with a target of −∞, a probability of 0",
+        torch=(nan, nan),
+        here=(0.0, 0.0),
+        reason="exp(target) · (target − input + 1) tends to 0, and −∞ stays −∞ whatever is added.",
+        example=_each({"input": [-1.0, -inf], "target": [-inf, -inf]}, log_target=True),
+    ),
+    Deviation(
+        loss="MultiLabelSoftMarginLoss",
+        quantity="value",
+        situation="an infinite logit",
+        torch=(nan, nan),
+        here=(0.0, 0.0),
+        reason="A certain and right answer costs nothing; torch computes 0 · ∞.",
+        example=_each({"input": [[inf], [-inf]], "target": [[1.0], [0.0]]}),
+    ),
+    Deviation(
+        loss="PoissonNLLLoss",
+        quantity="value",
+        situation="a rate of 0 with a count of 0, an infinite rate with a positive count",
+        torch=(nan, nan),
+        here=(0.0, inf),
+        reason="Where nothing can happen, nothing happening costs nothing; an infinite rate outgrows "
+        "its logarithm. torch computes 0 · ∞ and ∞ − ∞.",
+        example=_each({"input": [-inf, inf], "target": [0.0, 1.0]}),
+    ),
+    Deviation(
+        loss="PoissonNLLLoss",
+        quantity="input",
+        situation="a rate of 0 with a count of 0 and eps = 0",
+        torch=(nan,),
+        here=(1.0,),
+        reason="With a count of 0 the loss is the rate itself; torch computes 0 / 0.",
+        example=_each({"input": [0.0], "target": [0.0]}, log_input=False, eps=0.0),
+    ),
+    Deviation(
+        loss="PoissonNLLLoss",
+        quantity="target",
+        situation="full with a count of 0 or below",
+        torch=(nan, nan),
+        here=(-0.5, -0.5),
+        reason="Stirling's term is left out up to a count of 1 and has no slope there; torch "
+        "differentiates its logarithm all the same.",
+        example=_each({"input": [0.5, 0.5], "target": [0.0, -1.0]}, full=True),
+    ),
+    Deviation(
+        loss="PoissonNLLLoss",
+        quantity="value",
+        situation="full with whole-number counts",
+        torch=(1.4823634257872311,),
+        here=(1.4823633720021019,),
+        reason="torch takes the logarithm of a whole number in single precision.",
+        example=_each({"input": [1.0], "target": [3]}, full=True),
+    ),
+    Deviation(
+        loss="SoftMarginLoss",
+        quantity="value",
+        situation="a badly wrong score",
+        torch=(inf,),
+        here=(1000.0,),
+        reason="log(1 + exp(x)) is x for large x; torch's exponential overflows.",
+        example=_each({"input": [-1000.0], "target": [1.0]}),
+    ),
+    Deviation(
+        loss="SoftMarginLoss",
+        quantity="input",
+        situation="a badly wrong score",
+        torch=(nan,),
+        here=(-1.0,),
+        reason="The slope tends to −1; torch divides ∞ by ∞.",
+        example=_each({"input": [-1000.0], "target": [1.0]}),
+    ),
+)

@@ -57,7 +57,7 @@ class SamplewiseLoss(Loss):
 
     def _terms(self, *arguments: Any) -> Terms:
         samples = self._samples(*arguments)
-        losses, _ = samples.run(None)
+        losses = samples.run(None)[0].reshape(samples.shape)
         return Terms(losses, samples.mean_factor, lambda cotangent: samples.run(cotangent)[1])
 
     def _total(self, samples: Samples, losses: Array) -> Any:

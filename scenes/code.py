@@ -37,9 +37,9 @@ WEIGHTED_FUNCTIONS: Final = {"L1Loss": "l1_loss", "MSELoss": "mse_loss", "HuberL
 """Losses whose weight torch takes in the functional form alone."""
 
 TORCH_DISTANCES: Final = {
-    "euclidean": "torch.nn.PairwiseDistance(p=2.0)",
-    "manhattan": "torch.nn.PairwiseDistance(p=1.0)",
-    "chebyshev": "torch.nn.PairwiseDistance(p=torch.inf)",
+    "euclidean": "torch.nn.PairwiseDistance(p=2.0, eps=0.0)",
+    "manhattan": "torch.nn.PairwiseDistance(p=1.0, eps=0.0)",
+    "chebyshev": "torch.nn.PairwiseDistance(p=torch.inf, eps=0.0)",
     "squared_euclidean": "lambda a, b: ((a - b) ** 2).sum(-1)",
     "cosine": "lambda a, b: 1.0 - torch.nn.functional.cosine_similarity(a, b, dim=-1)",
 }

@@ -1,0 +1,97 @@
+"""All losses as cards with a small curve, by family, found as one types."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlencode
+
+import numpy as np
+import streamlit as st
+
+import losses
+from components.language import PARAMETER
+from content import DEFAULT, LANGUAGES, Language, loss_words, text
+from figures.thumbnail import HEIGHT, WIDTH, thumbnail
+from losses.catalog import Entry
+from scenes.scene import open_preset
+
+FOLDER = Path(__file__).parent
+EXPLORER = "explore"
+
+_mount = st.components.v2.component(
+    "gallery",
+    html=(FOLDER / "gallery.html").read_text(encoding="utf-8"),
+    css=(FOLDER / "gallery.css").read_text(encoding="utf-8"),
+    js=(FOLDER / "gallery.js").read_text(encoding="utf-8"),
+)
+
+
+def gallery(language: Language, *, key: str) -> str | None:
+    """Show the gallery and return the loss that was just chosen, if any."""
+    result = _mount(
+        key=key,
+        data=json.dumps(_data(language)),
+        on_open_change=lambda: None,
+        width="stretch",
+        height="content",
+    )
+    chosen = result.open
+    return chosen if chosen in {entry.name for entry in losses.catalog()} else None
+
+
+@cache
+def _data(language: Language) -> dict[str, object]:
+    families = dict.fromkeys(entry.family for entry in losses.catalog())
+    return {
+        "box": [WIDTH, HEIGHT],
+        "words": {
+            "find": text("home.find", language),
+            "hint": text("home.find_hint", language),
+            "nothing": text("home.nothing", language, query="{query}"),
+            "label": text("home.gallery", language),
+        },
+        "families": [
+            {
+                "title": text(f"family.{family}", language),
+                "sentence": text(f"family_sentence.{family}", language),
+                "cards": [
+                    _card(entry, language) for entry in losses.catalog() if entry.family == family
+                ],
+            }
+            for family in families
+        ],
+    }
+
+
+def _card(entry: Entry, language: Language) -> dict[str, str]:
+    words = loss_words(entry.name, language)
+    query = {"loss": entry.name} | ({} if language == DEFAULT else {PARAMETER: language})
+    return {
+        "name": entry.name,
+        "title": words.title,
+        "sentence": words.sentence,
+        "path": _path(entry.name),
+        "href": f"{EXPLORER}?{urlencode(query)}",
+        "search": " ".join(_searchable(entry.name, code) for code in LANGUAGES).lower(),
+    }
+
+
+def _searchable(name: str, language: Language) -> str:
+    words = loss_words(name, language)
+    return f"{name} {words.title} {words.sentence} {words.use}"
+
+
+@cache
+def _path(name: str) -> str:
+    scene = open_preset(name)
+    swept = next(
+        argument
+        for figure in scene.example.figures
+        for argument in figure.arguments
+        if np.ndim(scene.arguments[argument]) == len(scene.at["at"])
+    )
+    return thumbnail(
+        scene.loss, scene.arguments, swept, scene.at["at"], scene.example.spans[swept]
+    )

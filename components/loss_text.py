@@ -1,0 +1,95 @@
+"""What there is to read about a loss: words, formula, code, sources. Only the chosen part is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from components import address
+from components.formula import formula
+from content import Language, example, loss_words, text
+from losses.errors import LossError
+from losses.options import Choice, Flag, Integer, Option, Real
+from scenes.code import numpy_code, torch_code
+from scenes.scene import Scene, visible_options
+from scenes.table import Evaluation
+
+VIEWS = ("read", "formula", "code", "source")
+
+
+def loss_text(
+    scene: Scene, result: Evaluation | LossError, view: str | None, language: Language
+) -> None:
+    """Show the chosen part of what there is to read."""
+    chosen = view if view in VIEWS else VIEWS[0]
+    st.session_state["view"] = chosen
+    st.segmented_control(
+        text("explorer.view", language),
+        VIEWS,
+        format_func=lambda part: text(f"view.{part}", language),
+        key="view",
+        required=True,
+        on_change=lambda: address.change("view", st.session_state["view"]),
+    )
+    parts: dict[str, Callable[[], None]] = {
+        "read": lambda: _read(scene, language),
+        "formula": lambda: formula(scene, result, language),
+        "code": lambda: _code(scene, language),
+        "source": lambda: _sources(scene),
+    }
+    parts[chosen]()
+
+
+def _read(scene: Scene, language: Language) -> None:
+    words = loss_words(scene.name, language)
+    left, right = st.columns(2, gap="large")
+    with left:
+        for key in ("measures", "use", "reading"):
+            st.markdown(f"**{text(f'read.{key}', language)}**\n\n{getattr(words, key)}")
+        _options(scene, language)
+    with right:
+        for key in ("tips", "cautions"):
+            points = "\n".join(f"- {point}" for point in getattr(words, key))
+            st.markdown(f"**{text(f'read.{key}', language)}**\n\n{points}")
+
+
+def _options(scene: Scene, language: Language) -> None:
+    words = loss_words(scene.name, language).options
+    lines = [
+        f"- `{name}` — {words.get(name, option.meaning)} "
+        + text("read.valid", language, valid=_valid(option), default=f"`{_default(option)}`")
+        for name, option in visible_options(scene.loss_class).items()
+    ]
+    st.markdown(f"**{text('read.options', language)}**\n\n" + "\n".join(lines))
+
+
+def _valid(option: Option) -> str:
+    match option:
+        case Choice(choices=choices):
+            return ", ".join(f"`{choice}`" for choice in choices)
+        case Flag():
+            return "`False`, `True`"
+        case Real(interval=interval) | Integer(interval=interval):
+            return str(interval)
+    return "—"
+
+
+def _default(option: Option) -> str:
+    return "—" if "MISSING" in repr(option.default) else repr(option.default)
+
+
+def _code(scene: Scene, language: Language) -> None:
+    st.caption(text("code.note", language))
+    left, right = st.columns(2)
+    with left:
+        st.markdown(f"**{text('code.torch', language)}**")
+        st.code(torch_code(scene))
+    with right:
+        st.markdown(f"**{text('code.numpy', language)}**")
+        st.code(numpy_code(scene))
+
+
+def _sources(scene: Scene) -> None:
+    for source in example(scene.name).sources:
+        st.markdown(f"- {source.citation} [{source.url.split('//')[1]}]({source.url})")

@@ -1,0 +1,70 @@
+"""The editable numbers of a scene."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import address
+from components.tensor_table import tensor_table
+from content import Language, text
+from figures.view import entry_name
+from losses.errors import LossError
+from scenes.notation import format_array, parse_integer, parse_number
+from scenes.scene import ARGUMENT_PREFIX, Scene, editable
+from scenes.table import Evaluation, tables
+
+PROBLEMS = "table problems"
+Entry = tuple[str, tuple[int, ...]]
+
+
+def scene_table(scene: Scene, result: Evaluation | LossError, language: Language) -> None:
+    """Show every entry with its gradient and every loss before it is reduced."""
+    st.subheader(text("explorer.table", language), anchor=False, help=text("explorer.table_help", language))
+    names = ("label", "entry", "sweep", "loss", "gradient", "gradient_legend")
+    problems = st.session_state.setdefault(PROBLEMS, {})
+    tensor_table(
+        tables(scene, result),
+        moving=_moving(scene),
+        problems={name: _sentence(text_, scene, name, language) for name, text_ in problems.items()},
+        words={name: text(f"table.{name}", language) for name in names},
+        key=f"{scene.name}.table",
+        on_edit=lambda argument, index, typed: _edit(scene, argument, index, typed),
+        on_move=lambda argument, index: _move(scene, argument, index),
+    )
+    for name, value in scene.arguments.items():
+        if not editable(value):
+            st.caption(text("table.readonly", language, name=name))
+            st.code("\n".join(str(part.tolist()) for pair in value for part in pair), language=None)
+
+
+def _moving(scene: Scene) -> set[Entry]:
+    roles = ("x_at", "y_at") if scene.shown.kind == "plane" else ("at",)
+    return {(name, scene.index(role)) for name in scene.shown.arguments for role in roles}
+
+
+def _edit(scene: Scene, argument: str, index: tuple[int, ...], typed: str) -> None:
+    problems = st.session_state[PROBLEMS]
+    array = scene.arguments.get(argument)
+    if not editable(array) or len(index) != array.ndim:
+        return
+    name = entry_name(argument, index)
+    try:
+        value = parse_integer(typed) if array.dtype.kind == "i" else parse_number(typed)
+    except ValueError:
+        problems[name] = typed
+        return
+    problems.pop(name, None)
+    changed = scene.with_entry(argument, index, value)
+    address.change(ARGUMENT_PREFIX + argument, format_array(changed.arguments[argument]))
+
+
+def _move(scene: Scene, argument: str, index: tuple[int, ...]) -> None:
+    figure = next((f for f in scene.example.figures if f.arguments[0] == argument), scene.shown)
+    address.change("figure", figure.id if argument not in scene.shown.arguments else scene.figure)
+    address.change("at", ",".join(map(str, index)))
+
+
+def _sentence(typed: str, scene: Scene, name: str, language: Language) -> str:
+    whole = scene.arguments.get(name.split("[")[0])
+    key = "not_whole" if whole is not None and whole.dtype.kind == "i" else "not_a_number"
+    return text(f"table.{key}", language, text=f"“{typed}”")

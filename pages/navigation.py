@@ -1,0 +1,26 @@
+"""The router: declares every page, in the reader's language; addresses are the same in all of them."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from checks.live import live_check
+from components.language import current_language
+from content import text
+
+language = current_language()
+st.set_page_config(
+    page_title=text("app.name", language),
+    page_icon=str(Path(__file__).parent.parent / "assets" / "icon.png"),
+    layout="wide",
+)
+# torch begins to load, in its own process, when the first reader arrives.
+live_check()
+st.navigation(
+    [
+        st.Page("home.py", title=text("page.home", language), default=True),
+        st.Page("explorer.py", title=text("page.explorer", language), url_path="explore"),
+        st.Page("parity.py", title=text("page.checks", language), url_path="checks"),
+    ],
+    position="top",
+).run()

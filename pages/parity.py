@@ -1,0 +1,43 @@
+"""The checks: how near every loss is to torch, and where it differs on purpose."""
+
+import streamlit as st
+
+from checks.comparison import TOLERANCE
+from checks.live import live_check
+from checks.recorded import report
+from components import address
+from components.language import choose_language, current_language
+from components.report import deviations_table, report_table
+from content import text
+from figures.view import number
+
+language = current_language()
+with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
+    st.title(text("checks.title", language), anchor=False)
+    choose_language()
+st.markdown(text("checks.lead", language))
+
+live = live_check()
+st.subheader(text("checks.live", language), anchor=False)
+icon = {"ready": ":material/check_circle:", "loading": ":material/hourglass_top:"}.get(
+    live.state, ":material/cloud_off:"
+)
+st.markdown(f"{icon} {text(f'checks.live_{live.state}', language, version=live.version)}")
+
+st.subheader(text("checks.report", language), anchor=False)
+data = report()
+st.caption(
+    text(
+        "checks.recorded", language, version=data["torch"], numpy=data["numpy"], date=data["date"]
+    )
+)
+report_table(data, language)
+limits = {dtype: number(limit, 1) for dtype, limit in TOLERANCE.items()}
+st.caption(text("checks.tolerance", language, **limits))
+st.markdown(text("checks.run_yourself", language))
+st.code("python -m checks", language="bash")
+
+st.subheader(text("checks.deviations", language), anchor=False)
+st.markdown(text("checks.deviations_lead", language))
+deviations_table(language)
+address.write({})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from components.live_plot.files import FOLDER, URL
-from components.live_plot.payload import Words, encode
+from components.live_plot.message import encode, message
+from components.live_plot.parts import Control, Handle, Readout, Table, Words
 from server.files import PLOTLY_URL
 
 # Streamlit sends a component's script with every message. This one only fetches the real script,
@@ -31,21 +33,86 @@ def live_plot(
     *,
     key: str,
     height: int = 420,
+    controls: Sequence[Control] = (),
+    handles: Sequence[Handle] = (),
+    tables: Sequence[Table] = (),
+    readouts: Sequence[Readout] = (),
+    on_release: Callable[[dict[str, float]], None] | None = None,
     words: Words | None = None,
-) -> None:
-    """Show a figure; zoom, camera and hidden traces survive every change of it.
+) -> dict[str, float]:
+    """Show a figure that moves with the hand; zoom, camera and hidden traces survive every change.
+
+    While a slider or a handle moves, the browser draws the tables' rows by itself. At the release
+    the page runs once.
 
     Args:
-        figure: Plotly's `data` and `layout`, and `alt`, the text alternative. Colours may be roles.
+        figure: Plotly's `data` and `layout`, and `alt`, the text alternative. Colours may be roles; traces
+            that move have a `uid`; `{name}` in `alt` stands for a control's or a readout's number.
         key: identifies the element on its page; the figure is redrawn in place under the same key.
-        height: in pixels.
+        height: of the picture, in pixels.
+        controls: what a hand may move, with the values as they are now.
+        handles: grips in the picture.
+        tables: what the picture shows as one control moves while the others stand as they are.
+        readouts: numbers above the picture.
+        on_release: called with ``{control: value}`` before the page runs.
         words: what the component itself says; English unless told.
+
+    Returns:
+        ``{control: value}`` in the run that a release caused, else nothing. A value may lie off the
+        grid and outside of it, where the reader typed it.
+
+    Raises:
+        KeyError: where a part names a trace, a control or a readout that is not there.
+        ValueError: where a table has not one row a value.
     """
-    message = {
-        "figure": {"data": figure["data"], "layout": figure["layout"]},
-        "alt": figure["alt"],
-        "height": height,
-        "words": asdict(words or Words()),
-        "plotly": PLOTLY_URL,
+    names = tuple(control.name for control in controls)
+    fresh = f"{key}.released"
+
+    def released() -> None:
+        values = _released(st.session_state[key], names)[1]
+        st.session_state[fresh] = values
+        if on_release is not None and values:
+            on_release(values)
+
+    state = st.session_state.get(key, {})
+    content = message(
+        figure,
+        height=height,
+        controls=controls,
+        handles=handles,
+        tables=tables,
+        readouts=readouts,
+        words=words,
+        wanted=_wanted(state, names),
+        answered=_released(state, names)[0],
+    )
+    _mount(
+        key=key,
+        data=encode(content | {"plotly": PLOTLY_URL}),
+        on_released_change=released,
+        on_wanted_change=lambda: None,
+    )
+    values: dict[str, float] = st.session_state.pop(fresh, {})
+    return values
+
+
+def _wanted(state: Mapping[str, Any], names: Sequence[str]) -> str | None:
+    name = state.get("wanted")
+    return name if name in names else None
+
+
+def _released(
+    state: Mapping[str, Any], names: Sequence[str]
+) -> tuple[int, dict[str, float]]:
+    """Return the last report's serial number and values, as far as they are what a browser may say."""
+    report = state.get("released")
+    if not isinstance(report, Mapping):
+        return 0, {}
+    serial, values = report.get("serial"), report.get("values")
+    if not isinstance(serial, int) or not isinstance(values, Mapping):
+        return 0, {}
+    return serial, {
+        name: float(value)
+        for name, value in values.items()
+        if name in names and isinstance(value, int | float) and math.isfinite(value)
     }
-    _mount(key=key, data=encode(message))

@@ -1,62 +1,287 @@
 // A figure that moves with the hand. Knows a DOM node and plain data, no server and no framework.
+//
+// Python computes a table of what the picture shows for each value of a control. While a hand moves a
+// slider or a handle, the row of the value is drawn at the next frame; when the hand lets go, the
+// values are reported once, and the answer to the report is the figure as Python draws it.
 
+import { element } from "./dom.js";
+import { Handle } from "./handle.js";
+import { format } from "./numbers.js";
 import { loadPlotly } from "./plotly.js";
 import { PlotlyPicture } from "./plotly_picture.js";
+import { Slider } from "./slider.js";
+import { assign, lookUp, nearest, part } from "./tables.js";
 import { readTheme, resolve, template } from "./theme.js";
 
-function element(tag, className, attributes = {}) {
-  const node = document.createElement(tag);
-  node.className = className;
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
-}
+const REST = 300; // milliseconds after which Plotly takes the picture over again
+const SPEECH = 700; // milliseconds between two live texts, so that a reader keeps up
 
 export class LivePlot {
-  constructor(node) {
-    this.root = element("section", "live-plot");
-    this.stage = this.root.appendChild(element("div", "live-plot-stage"));
+  // `report(serial, values)` is called once at each release, `want(name)` when a control whose table is
+  // missing is about to be used; the answer to either is an `update`.
+  constructor(node, { report = () => {}, want = () => {} } = {}) {
+    this.host = { report, want };
+    this.controls = new Map();
+    this.values = new Map();
+    this.held = new Set();
+    this.unanswered = new Map();
+    this.moved = new Set();
+    this.serial = 0;
+    this.sliders = new Map();
+    this.handles = [];
     this.picture = null;
+
+    this.root = node.appendChild(element("section", "live-plot"));
+    this.readouts = this.root.appendChild(element("dl", "live-plot-readouts"));
+    this.stage = this.root.appendChild(element("div", "live-plot-stage"));
     this.image = this.stage.appendChild(element("div", "live-plot-picture", { role: "img" }));
+    this.panel = this.root.appendChild(element("div", "live-plot-controls"));
     this.notice = this.root.appendChild(element("p", "live-plot-notice", { role: "status" }));
-    node.append(this.root);
+    this.speech = this.root.appendChild(element("p", "live-plot-speech", { "aria-live": "polite" }));
     this.observer = new ResizeObserver(() => this.#resized());
     this.observer.observe(this.stage);
   }
 
-  // Takes the figure as it is to be now; zoom, camera and hidden traces stay as the reader left them.
+  // Takes the figure as it is to be now; zoom, camera and hidden traces stay as the reader left them, and
+  // so does what the hand holds or has reported without an answer yet.
   async update(spec) {
     this.spec = spec;
+    this.serial = Math.max(this.serial, spec.answered);
+    for (const [name, { serial }] of this.unanswered) {
+      if (serial <= spec.answered) this.unanswered.delete(name);
+    }
+    this.controls = new Map(spec.controls.map((control) => [control.name, control]));
+    this.shown = new Map(spec.readouts.map(({ name, value }) => [name, value ?? NaN]));
+    const kept = [...this.controls.keys()].filter((name) => this.#keeps(name));
+    this.values = new Map(spec.controls.map(({ name, value }) => [name, kept.includes(name) ? this.values.get(name) : value]));
     this.stage.style.height = `${spec.height}px`;
-    this.image.setAttribute("aria-label", spec.alt);
+    this.#furnish();
+    this.#theme();
+    for (const name of kept) this.moved.add(name);
+    this.#look();
+    this.#showNumbers();
     await this.#draw();
   }
 
   destroy() {
+    clearTimeout(this.rest);
+    clearTimeout(this.talk);
+    cancelAnimationFrame(this.frame);
     this.observer.disconnect();
     this.picture?.destroy();
     this.root.remove();
   }
 
-  async #draw() {
-    if (!this.picture) {
-      try {
-        const Plotly = await loadPlotly(this.spec.plotly);
-        this.picture ??= new PlotlyPicture(this.image, Plotly, this.spec.words);
-      } catch {
-        this.notice.textContent = this.spec.words.script_failed;
-        return;
+  // Moves controls to values; the picture follows at the next frame.
+  set(values) {
+    for (const [name, value] of Object.entries(values)) {
+      if (this.values.get(name) === value) continue;
+      this.values.set(name, value);
+      this.moved.add(name);
+      this.held.add(name);
+    }
+    if (this.moved.size && !this.frame) this.frame = requestAnimationFrame(() => this.#paint());
+  }
+
+  step(name, steps) {
+    const { grid } = this.controls.get(name);
+    const index = nearest(grid, this.values.get(name)) + steps;
+    this.set({ [name]: grid[Math.min(Math.max(index, 0), grid.length - 1)] });
+  }
+
+  hold(names) {
+    for (const name of names) this.held.add(name);
+  }
+
+  release(names) {
+    const changed = names.filter((name) => this.held.delete(name) && this.values.get(name) !== this.#known(name));
+    if (!changed.length) return;
+    this.serial += 1;
+    for (const name of changed) this.unanswered.set(name, { serial: this.serial, value: this.values.get(name) });
+    const values = Object.fromEntries([...this.unanswered].map(([name, { value }]) => [name, value]));
+    this.host.report(this.serial, values);
+    this.#speak(0);
+    this.#settleSoon();
+  }
+
+  want(name) {
+    const has = this.spec.tables.some((table) => table.over.includes(name) && table.rows);
+    const could = this.spec.tables.some((table) => table.over.includes(name));
+    if (could && !has) this.host.want(name);
+  }
+
+  // The value that a hand at `value` means: on the grid or, moving freely, of a sensible length.
+  reachable(name, value, free) {
+    const { grid } = this.controls.get(name);
+    const [low, high] = [grid[0], grid[grid.length - 1]];
+    if (!free) return grid[nearest(grid, value)];
+    const unit = 10 ** Math.floor(Math.log10((high - low) / 1000));
+    const inside = Math.min(Math.max(value, low), high);
+    return Number((Math.round(inside / unit) * unit).toPrecision(12));
+  }
+
+  controlText(name) {
+    return format(this.values.get(name), 10, "");
+  }
+
+  // What Python last said or was told about a control.
+  #known(name) {
+    return (this.unanswered.get(name) ?? this.controls.get(name)).value;
+  }
+
+  #keeps(name) {
+    return this.values.has(name) && (this.held.has(name) || this.unanswered.has(name));
+  }
+
+  #furnish() {
+    const { controls, handles, readouts } = this.spec;
+    const wanted = controls.filter((control) => control.slider).map((control) => control.name);
+    for (const [name, slider] of this.sliders) {
+      if (wanted.includes(name)) continue;
+      slider.root.remove();
+      this.sliders.delete(name);
+    }
+    wanted.forEach((name, i) => {
+      if (!this.sliders.has(name)) this.sliders.set(name, new Slider(this, name));
+      const { root } = this.sliders.get(name);
+      if (this.panel.children[i] !== root) this.panel.insertBefore(root, this.panel.children[i] ?? null);
+    });
+    while (this.handles.length > handles.length) this.handles.pop().root.remove();
+    while (this.handles.length < handles.length) {
+      this.handles.push(new Handle(this, this.handles.length));
+      this.stage.append(this.handles.at(-1).root);
+    }
+    this.outputs = new Map();
+    this.readouts.replaceChildren(...readouts.map(({ name, label }) => {
+      const pair = element("div", "live-plot-readout");
+      pair.appendChild(element("dt", "")).textContent = label;
+      this.outputs.set(name, pair.appendChild(element("dd", "")));
+      return pair;
+    }));
+  }
+
+  #theme() {
+    const theme = readTheme(this.root);
+    this.data = resolve(this.spec.figure.data, theme);
+    this.layout = {
+      uirevision: "keep",
+      ...resolve(this.spec.figure.layout, theme),
+      template: template(theme),
+      height: this.spec.height,
+    };
+  }
+
+  // Puts what the tables say about the moved controls into the figure; returns which parts of it changed.
+  #look() {
+    const traces = new Set();
+    let layout = false;
+    const tables = new Set([...this.moved].map((name) => this.#tableOf(name)).filter(Boolean));
+    for (const table of tables) {
+      const grids = table.over.map((name) => this.controls.get(name).grid);
+      const row = lookUp(table, grids, table.over.map((name) => this.values.get(name)));
+      for (const slot of table.slots) {
+        const value = part(row, slot);
+        if (slot.readout) this.shown.set(slot.readout, value);
+        else if (slot.trace === null) {
+          assign(this.layout, slot.attribute, value);
+          layout = true;
+        } else {
+          assign(this.data[slot.trace], slot.attribute, value);
+          traces.add(slot.trace);
+        }
       }
     }
-    const theme = readTheme(this.root);
-    const { data, layout } = this.spec.figure;
+    for (const { trace, point, x, y } of this.spec.handles) {
+      for (const [axis, name] of [["x", x], ["y", y]]) {
+        if (!this.moved.has(name)) continue;
+        this.data[trace][axis] = Float64Array.from(this.data[trace][axis]);
+        this.data[trace][axis][point] = this.#drawn(name, x && y);
+        traces.add(trace);
+      }
+    }
+    this.moved.clear();
+    return { traces, layout };
+  }
+
+  // A picture taken from a row belongs to the row's value.
+  #drawn(name, free) {
+    const value = this.values.get(name);
+    const { grid } = this.controls.get(name);
+    return free || !this.#tableOf(name) ? value : grid[nearest(grid, value)];
+  }
+
+  #tableOf(name) {
+    const tables = this.spec.tables.filter((table) => table.over.includes(name) && table.rows);
+    return tables.find((table) => table.over.length === 1) ?? tables[0];
+  }
+
+  #paint() {
+    this.frame = 0;
+    const { traces, layout } = this.#look();
+    this.picture?.move(traces, layout);
+    this.#showNumbers();
+    this.#speak(SPEECH);
+  }
+
+  #showNumbers() {
+    const { words, readouts, alt } = this.spec;
+    const texts = new Map([...this.controls.keys()].map((name) => [name, this.controlText(name)]));
+    for (const { name, digits, unit } of readouts) {
+      const text = format(this.shown.get(name), digits, words.nan);
+      texts.set(name, unit ? `${text} ${unit}` : text);
+      this.outputs.get(name).textContent = texts.get(name);
+    }
+    this.texts = texts;
+    for (const slider of this.sliders.values()) slider.show();
+    this.#showHandles();
+    this.image.setAttribute("aria-label", alt.replace(/\{(\w+)\}/g, (place, name) => texts.get(name) ?? place));
+  }
+
+  #showHandles() {
+    const about = this.spec.readouts.map(({ name, label }) => `${label} ${this.texts.get(name)}`);
+    for (const handle of this.handles) {
+      const own = handle.names.map((name) => `${this.controls.get(name).label} ${this.texts.get(name)}`);
+      handle.show([...own, ...about].join(", "));
+    }
+  }
+
+  #speak(delay) {
+    if (this.talk && delay) return;
+    clearTimeout(this.talk);
+    this.talk = setTimeout(() => {
+      this.talk = 0;
+      this.speech.textContent = [
+        ...[...this.controls.values()].map(({ name, label }) => `${label} ${this.texts.get(name)}`),
+        ...this.spec.readouts.map(({ name, label }) => `${label} ${this.texts.get(name)}`),
+      ].join(", ");
+    }, delay);
+  }
+
+  // Without an answer to a release the picture is redrawn as it stands, for hover texts and gaps.
+  #settleSoon() {
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.held.size || this.#draw(), REST);
+  }
+
+  async #draw() {
+    clearTimeout(this.rest);
+    if (!this.picture && !(await this.#open())) return;
     this.width = this.stage.clientWidth;
-    await this.picture.draw(resolve(data, theme), {
-      uirevision: "keep",
-      ...resolve(layout, theme),
-      template: template(theme),
-      width: this.width,
-      height: this.spec.height,
-    });
+    this.layout.width = this.width;
+    await this.picture.draw(this.data, this.layout);
+  }
+
+  async #open() {
+    try {
+      const Plotly = await loadPlotly(this.spec.plotly);
+      if (this.picture) return true;
+      this.picture = new PlotlyPicture(this.image, Plotly, this.spec.words);
+      this.picture.onmoved = () => this.#showHandles();
+      return true;
+    } catch {
+      this.notice.textContent = this.spec.words.script_failed;
+      return false;
+    }
   }
 
   #resized() {

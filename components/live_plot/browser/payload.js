@@ -5,8 +5,10 @@
 //   zeros   up to a multiple of four bytes
 //   float32 all arrays, little endian, one after the other
 
-function nested(numbers, [count, ...rest]) {
-  if (!rest.length) return numbers;
+function nested(numbers, shape) {
+  if (shape.length === 0) return numbers[0];
+  if (shape.length === 1) return numbers;
+  const [count, ...rest] = shape;
   const size = numbers.length / count;
   return Array.from({ length: count }, (_, i) => nested(numbers.subarray(i * size, (i + 1) * size), rest));
 }

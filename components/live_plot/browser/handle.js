@@ -1,0 +1,109 @@
+// A grip on a marker in the picture: it moves one control along an axis, or two through the plane.
+
+import { element } from "./dom.js";
+
+const JUMP = 10;
+const ARROWS = { ArrowRight: ["x", 1], ArrowLeft: ["x", -1], ArrowUp: ["y", 1], ArrowDown: ["y", -1] };
+
+export class Handle {
+  constructor(plot, index) {
+    this.plot = plot;
+    this.index = index;
+    this.root = element("div", "live-plot-handle", { role: "slider", tabindex: 0 });
+    this.#listen();
+  }
+
+  get spec() {
+    return this.plot.spec.handles[this.index];
+  }
+
+  get names() {
+    return [this.spec.x, this.spec.y].filter(Boolean);
+  }
+
+  // Stands where the marker is drawn, and says what it stands for.
+  show(text) {
+    const { x, y, trace, point, label } = this.spec;
+    const { root, plot } = this;
+    root.dataset.moves = (x ? "x" : "") + (y ? "y" : "");
+    root.setAttribute("aria-label", label);
+    root.setAttribute("aria-valuetext", text);
+    const [name] = this.names;
+    const { grid } = plot.controls.get(name);
+    root.setAttribute("aria-valuemin", grid[0]);
+    root.setAttribute("aria-valuemax", grid[grid.length - 1]);
+    root.setAttribute("aria-valuenow", plot.values.get(name));
+    root.setAttribute("aria-orientation", x ? "horizontal" : "vertical");
+    this.place(plot.data[trace].x[point], plot.data[trace].y[point]);
+  }
+
+  place(x, y) {
+    const axes = this.plot.picture?.axes(this.spec.trace);
+    const spots = axes?.every(Boolean) ? [axes[0].toPixel(x), axes[1].toPixel(y)] : [NaN, NaN];
+    const inside = spots.every((spot, i) => spot >= axes?.[i].offset - 1 && spot <= axes[i].offset + axes[i].length + 1);
+    this.spots = spots;
+    this.root.classList.toggle("live-plot-outside", !inside);
+    if (inside) this.root.style.transform = `translate(${spots[0]}px,${spots[1]}px)`;
+  }
+
+  #listen() {
+    const { root, plot } = this;
+    let grip = null; // from the pointer to the marker, so that the marker does not jump into the hand
+    const inStage = (event) => {
+      const box = plot.stage.getBoundingClientRect();
+      return [event.clientX - box.left, event.clientY - box.top];
+    };
+    const let_go = () => {
+      if (!grip) return;
+      grip = null;
+      root.classList.remove("live-plot-held");
+      plot.release(this.names);
+    };
+    root.onpointerdown = (event) => {
+      if (event.button !== 0) return;
+      event.preventDefault();
+      root.focus({ preventScroll: true });
+      root.setPointerCapture(event.pointerId);
+      root.classList.add("live-plot-held");
+      grip = inStage(event).map((pixel, i) => this.spots[i] - pixel);
+      plot.want(this.names[0]);
+      plot.hold(this.names);
+    };
+    root.onpointermove = (event) => {
+      if (grip) this.#moveTo(inStage(event).map((pixel, i) => pixel + grip[i]));
+    };
+    root.onpointerup = let_go;
+    root.onpointercancel = let_go;
+    root.onlostpointercapture = let_go;
+    root.onpointerenter = () => plot.want(this.names[0]);
+    root.onfocus = root.onpointerenter;
+    root.onkeydown = (event) => this.#key(event);
+    root.onkeyup = () => plot.release(this.names);
+    root.onblur = root.onkeyup;
+  }
+
+  #moveTo(pixels) {
+    const axes = this.plot.picture.axes(this.spec.trace);
+    const free = this.names.length === 2;
+    const values = {};
+    ["x", "y"].forEach((direction, i) => {
+      const name = this.spec[direction];
+      if (name) values[name] = this.plot.reachable(name, axes[i].toValue(pixels[i]), free);
+    });
+    this.plot.set(values);
+  }
+
+  #key(event) {
+    const { plot } = this;
+    const [name] = this.names;
+    const { grid } = plot.controls.get(name);
+    const [direction, sign] = ARROWS[event.key] ?? [];
+    const jump = { PageUp: JUMP, PageDown: -JUMP }[event.key];
+    const end = { Home: grid[0], End: grid[grid.length - 1] }[event.key];
+    if (direction) plot.step(this.spec[direction] ?? name, event.shiftKey ? sign * JUMP : sign);
+    else if (jump) plot.step(name, jump);
+    else if (end !== undefined) plot.set({ [name]: end });
+    else return;
+    event.preventDefault();
+  }
+}

@@ -1,0 +1,29 @@
+// Numbers as text and back.
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
+
+function raised(exponent) {
+  const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[digit]).join("");
+  return (exponent < 0 ? "⁻" : "") + digits;
+}
+
+// Returns a number for reading: significant digits, a true minus sign, powers of ten, ∞.
+export function format(value, digits, nan) {
+  if (Number.isNaN(value)) return nan;
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const rounded = Number(value.toPrecision(digits));
+  const size = Math.abs(rounded);
+  if (size !== 0 && (size < 1e-4 || size >= 10 ** Math.max(digits, 6))) {
+    const [mantissa, exponent] = rounded.toExponential().split("e");
+    return `${mantissa}·10${raised(Number(exponent))}`.replace("-", "−");
+  }
+  return String(rounded + 0).replace("-", "−");
+}
+
+// Returns the finite number that a text states, or null.
+export function parse(text) {
+  const plain = text.trim().replace("−", "-").replace(",", ".");
+  const value = NUMBER.test(plain) ? Number(plain) : NaN;
+  return Number.isFinite(value) ? value : null;
+}

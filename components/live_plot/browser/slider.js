@@ -1,0 +1,150 @@
+// One control as a row: its name, a slider over the values of its grid, a field for any number.
+
+import { format, parse } from "./numbers.js";
+import { nearest } from "./tables.js";
+import { element } from "./dom.js";
+
+const JUMP = 10;
+
+export class Slider {
+  constructor(plot, name) {
+    this.plot = plot;
+    this.name = name;
+    this.root = element("div", "live-plot-control");
+    const id = `live-plot-${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}`;
+    this.label = this.root.appendChild(element("label", "live-plot-label", { for: id }));
+    this.range = this.root.appendChild(element("input", "live-plot-range", { type: "range", id, min: 0, step: 1 }));
+    this.field = this.root.appendChild(
+      element("input", "live-plot-field", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" }),
+    );
+    this.unit = this.root.appendChild(element("span", "live-plot-unit"));
+    this.player = this.root.appendChild(element("span", "live-plot-player"));
+    this.problem = this.root.appendChild(element("p", "live-plot-problem", { role: "alert" }));
+    this.#listenToRange();
+    this.#listenToField();
+  }
+
+  get control() {
+    return this.plot.controls.get(this.name);
+  }
+
+  // Shows the control as it is now; a text that the reader is typing stays.
+  show() {
+    const { grid, label, unit, play } = this.control;
+    const value = this.plot.values.get(this.name);
+    const text = this.plot.controlText(this.name);
+    this.label.textContent = label;
+    this.unit.textContent = unit;
+    this.range.max = grid.length - 1;
+    this.range.value = nearest(grid, value);
+    this.range.setAttribute("aria-valuetext", unit ? `${text} ${unit}` : text);
+    this.range.style.setProperty("--share", `${(100 * this.range.value) / (grid.length - 1)}%`);
+    this.field.setAttribute("aria-label", label);
+    if (!this.problem.textContent && document.activeElement !== this.field) this.field.value = text;
+    if (play && !this.player.childElementCount) this.#addPlayer();
+  }
+
+  #listenToRange() {
+    const { range, plot, name } = this;
+    let keyDown = false;
+    const release = () => plot.release([name]);
+    range.oninput = () => {
+      this.#forgive();
+      plot.set({ [name]: this.control.grid[range.valueAsNumber] });
+    };
+    // Each repeat of a held key is a change to the browser; the reader is done when the key comes up.
+    range.onchange = () => keyDown || release();
+    range.onkeydown = (event) => {
+      keyDown = true;
+      const jump = { PageUp: JUMP, PageDown: -JUMP }[event.key]
+        ?? (event.shiftKey && { ArrowUp: JUMP, ArrowRight: JUMP, ArrowDown: -JUMP, ArrowLeft: -JUMP }[event.key]);
+      if (!jump) return;
+      event.preventDefault();
+      range.valueAsNumber += jump;
+      range.oninput();
+    };
+    range.onkeyup = () => {
+      keyDown = false;
+      release();
+    };
+    range.onblur = range.onkeyup;
+    range.onpointerenter = () => plot.want(name);
+    range.onfocus = range.onpointerenter;
+  }
+
+  #listenToField() {
+    const { field, plot, name } = this;
+    field.onchange = () => {
+      const value = parse(field.value);
+      if (value === null) {
+        field.setAttribute("aria-invalid", "true");
+        this.problem.textContent = plot.spec.words.not_a_number.replace("{text}", field.value.slice(0, 40));
+        return;
+      }
+      this.#forgive();
+      plot.set({ [name]: value });
+      plot.release([name]);
+    };
+    field.onkeydown = (event) => {
+      const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+      if (event.key === "Escape") {
+        this.#forgive();
+        field.value = plot.controlText(name);
+      } else if (step) {
+        event.preventDefault();
+        plot.step(name, event.shiftKey ? step * JUMP : step);
+        field.value = plot.controlText(name);
+      }
+    };
+    field.onkeyup = (event) => event.key.startsWith("Arrow") && plot.release([name]);
+    field.onblur = () => this.show();
+    field.onfocus = () => plot.want(name);
+  }
+
+  #forgive() {
+    this.field.removeAttribute("aria-invalid");
+    this.problem.textContent = "";
+  }
+
+  #addPlayer() {
+    const { words } = this.plot.spec;
+    const button = (word, action) => {
+      const node = this.player.appendChild(element("button", "live-plot-button", { type: "button" }));
+      node.textContent = word;
+      node.onclick = action;
+      return node;
+    };
+    const hop = (step) => () => {
+      stop();
+      this.plot.step(this.name, step);
+      this.plot.release([this.name]);
+    };
+    let frame = 0;
+    const stop = () => {
+      if (!frame) return;
+      cancelAnimationFrame(frame);
+      frame = 0;
+      toggle.textContent = words.play;
+      this.plot.release([this.name]);
+    };
+    const play = () => {
+      const { grid, play: rate } = this.control;
+      const start = nearest(grid, this.plot.values.get(this.name));
+      const from = start === grid.length - 1 ? 0 : start;
+      let began;
+      const advance = (now) => {
+        began ??= now;
+        const index = Math.min(from + Math.floor(((now - began) / 1000) * rate), grid.length - 1);
+        this.plot.set({ [this.name]: grid[index] });
+        frame = requestAnimationFrame(advance);
+        if (index === grid.length - 1 || !this.root.isConnected) stop();
+      };
+      toggle.textContent = words.pause;
+      this.plot.want(this.name);
+      frame = requestAnimationFrame(advance);
+    };
+    button(words.back, hop(-1));
+    const toggle = button(words.play, () => (frame ? stop() : play()));
+    button(words.forward, hop(1));
+  }
+}

@@ -1,0 +1,139 @@
+"""What the browser is told, as one piece of bytes: a JSON text and the float32 arrays it refers to."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from components.live_plot.parts import (
+    Control,
+    Handle,
+    Readout,
+    Table,
+    Words,
+    rows,
+    slot,
+    trace_index,
+)
+from losses.options import Array
+
+
+def message(
+    figure: dict[str, Any],
+    *,
+    height: int,
+    controls: Sequence[Control] = (),
+    handles: Sequence[Handle] = (),
+    tables: Sequence[Table] = (),
+    readouts: Sequence[Readout] = (),
+    words: Words | None = None,
+    wanted: str | None = None,
+    answered: int = 0,
+) -> dict[str, Any]:
+    """Return all that a live plot shows, as plain data.
+
+    Args:
+        figure: Plotly's `data` and `layout`, and `alt`.
+        height: of the picture, in pixels.
+        controls: what a hand may move.
+        handles: grips in the picture.
+        tables: what the picture shows as the controls move.
+        readouts: numbers above the picture.
+        words: what the live plot itself says; English unless told.
+        wanted: the control about to be used: tables that are functions are computed for it alone.
+        answered: the serial number of the last report that this message takes into account.
+
+    Raises:
+        KeyError: where a part names a trace, a control or a readout that is not there.
+        ValueError: where a table has not one row a value.
+    """
+    grids = {control.name: control.grid for control in controls}
+    shown = tuple(readouts)
+    return {
+        "figure": {"data": figure["data"], "layout": figure["layout"]},
+        "alt": figure["alt"],
+        "height": height,
+        "controls": [
+            {**vars(control), "grid": control.grid.tolist()} for control in controls
+        ],
+        "handles": [_handle(figure, grids, handle) for handle in handles],
+        "tables": [_table(figure, grids, shown, table, wanted) for table in tables],
+        "readouts": [_readout(readout) for readout in readouts],
+        "words": asdict(words or Words()),
+        "answered": answered,
+    }
+
+
+def _handle(
+    figure: dict[str, Any], grids: dict[str, Array], handle: Handle
+) -> dict[str, Any]:
+    names = {name for name in (handle.x, handle.y) if name is not None}
+    if not names or not names <= grids.keys():
+        raise KeyError(f"handle {handle.label!r} moves no control of this plot")
+    return {**asdict(handle), "trace": trace_index(figure, handle.trace)}
+
+
+def _readout(readout: Readout) -> dict[str, Any]:
+    # As an array the value keeps inf and nan, for which JSON has no word.
+    return {**asdict(readout), "value": np.asarray(readout.value, dtype=float)}
+
+
+def _table(
+    figure: dict[str, Any],
+    grids: dict[str, Array],
+    readouts: tuple[Readout, ...],
+    table: Table,
+    wanted: str | None,
+) -> dict[str, Any]:
+    axes = tuple(grids[name] for name in table.over)
+    columns = table.columns
+    if callable(columns):
+        if wanted not in table.over:
+            return {"over": list(table.over)}
+        columns = columns()
+    numbers, places = rows(axes, columns)
+    slots = [
+        slot(figure, readouts, place) | part
+        for place, part in zip(columns, places, strict=True)
+    ]
+    return {"over": list(table.over), "slots": slots, "rows": numbers}
+
+
+def encode(content: Any) -> bytes:
+    """Return `content` as one message; numeric arrays in it travel as float32, nan and inf included.
+
+    The layout is described in `browser/payload.js`, which reads it. nan and inf outside of arrays,
+    for which JSON has no word, become null.
+    """
+    arrays: list[Array] = []
+    first = 0
+
+    def plain(part: Any) -> Any:
+        nonlocal first
+        match part:
+            case np.ndarray() if part.dtype.kind in "fiu":
+                arrays.append(np.ascontiguousarray(part, dtype="<f4"))
+                place = [first, *part.shape]
+                first += part.size
+                return {"float32": place}
+            case np.ndarray() | np.generic():
+                return plain(part.tolist())
+            case float():
+                return part if math.isfinite(part) else None
+            case dict():
+                return {key: plain(item) for key, item in part.items()}
+            case list() | tuple():
+                return [plain(item) for item in part]
+        return part
+
+    text = json.dumps(
+        plain(content), ensure_ascii=False, separators=(",", ":")
+    ).encode()
+    head = len(text).to_bytes(4, "little") + text
+    padding = bytes(-len(head) % 4)
+    return b"".join((head, padding, *(array.tobytes() for array in arrays)))

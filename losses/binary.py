@@ -1,6 +1,6 @@
 """Losses of yes or no: one Bernoulli likelihood an element, given as a probability or as a logit.
 
-With the logit x, the target t and a = |x|, the stable pieces shared by all of them are e = exp(−a) ≤ 1,
+With the logit x, the target t and a = |x|, all of them share the stable pieces e = exp(−a) ≤ 1,
 
     softplus(x) = log(1 + exp(x)) = max(x, 0) + log1p(e),        sigmoid(−a) = e / (1 + e).
 
@@ -28,10 +28,10 @@ from losses.options import (
 )
 
 LOG_CLAMP: Final = -100.0
-"""torch bounds the logarithms of BCELoss from below, so that a certain mistake costs 100, not inf."""
+"""torch bounds the logarithms of BCELoss from below: a certain mistake costs 100, not inf."""
 
 SLOPE_CLAMP: Final = float(np.float32(1e-12))
-"""torch bounds x (1 − x) in BCELoss's gradient from below; its constant is a float32 in any dtype."""
+"""torch bounds x (1 − x) in BCELoss's gradient from below, by a float32 in any dtype."""
 
 TARGET_PROBABILITY = Reals(interval=UNIT)
 ELEMENT_WEIGHT = "one factor per element, broadcast to the input"
@@ -58,9 +58,9 @@ class BinaryLoss(ElementwiseLoss):
 class BCELoss(BinaryLoss):
     r"""Binary cross entropy of probabilities.
 
-    Formula: l = −target · log(input) − (1 − target) · log(1 − input), the logarithms not below −100.
-    The derivative by the input is (input − target) / (input · (1 − input)), the denominator not
-    below 1e-12; by the target log(1 − input) − log(input).
+    Formula: l = −target · log(input) − (1 − target) · log(1 − input), the logarithms not below
+    −100. The derivative by the input is (input − target) / (input · (1 − input)), the denominator
+    not below 1e-12; by the target log(1 − input) − log(input).
 
     Arguments:
         input: probabilities of yes in [0, 1], any shape.
@@ -349,7 +349,7 @@ class SoftMarginLoss(ElementwiseLoss):
     def _elements(
         self, value: Array, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array
     ) -> None:
-        # exp may overflow: the value is then mended in `_limits`, and the derivative needs no mending.
+        # exp may overflow: `_limits` then mends the value; the derivative comes out right as it is.
         input, target = arrays
         np.multiply(input, target, value)
         np.negative(value, value)
@@ -373,9 +373,9 @@ class SoftMarginLoss(ElementwiseLoss):
 class MultiLabelSoftMarginLoss(ElementwiseLoss):
     r"""One binary cross entropy a label, averaged over the labels: many yes-or-no questions in one.
 
-    Formula: l = 1/C · Σ weight · (target · softplus(−input) + (1 − target) · softplus(input)), the sum
-    over the C entries of the last axis. The derivative of a term is sigmoid(input) − target by the
-    input and −input by the target.
+    Formula: l = 1/C · Σ weight · (target · softplus(−input) + (1 − target) · softplus(input)), the
+    sum over the C entries of the last axis. The derivative of a term is sigmoid(input) − target by
+    the input and −input by the target.
 
     Arguments:
         input: logits, shape (C,), (N, C) or (*, C).

@@ -1,7 +1,8 @@
 """Where a loss here and the same loss in torch differ on purpose.
 
-torch answers nan, overflows or loses digits there although mathematics has an answer; here that answer is
-given. Everywhere else the two agree. Each entry holds an example, so that a test can show both answers.
+torch answers nan, overflows or loses digits there although mathematics has an answer; here that
+answer is given. Everywhere else the two agree. Each entry holds an example, so that a test can show
+both answers.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ class Example:
 class Deviation:
     """One situation in which the value, or the gradient of one argument, differs from torch's.
 
-    `quantity` is "value" or the argument whose gradient it is; `torch` and `here` are that quantity in
-    the example, flattened.
+    `quantity` is "value" or the argument whose gradient it is; `torch` and `here` are that quantity
+    in the example, flattened.
     """
 
     loss: str
@@ -52,8 +53,8 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
         situation="an infinite logit",
         torch=(nan, nan, nan),
         here=(0.0, 0.0, inf),
-        reason="A certain answer costs nothing if right and infinitely much if wrong; torch computes "
-        "0 · ∞ or ∞ − ∞.",
+        reason="A certain answer costs nothing if right and infinitely much if wrong; torch "
+        "computes 0 · ∞ or ∞ − ∞.",
         example=_each({"input": [inf, -inf, -inf], "target": [1.0, 0.0, 1.0]}),
     ),
     Deviation(
@@ -136,8 +137,8 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
         situation="a rate of 0 with a count of 0, an infinite rate with a positive count",
         torch=(nan, nan),
         here=(0.0, inf),
-        reason="Where nothing can happen, nothing happening costs nothing; an infinite rate outgrows "
-        "its logarithm. torch computes 0 · ∞ and ∞ − ∞.",
+        reason="Where nothing can happen, nothing happening costs nothing; an infinite rate "
+        "outgrows its logarithm. torch computes 0 · ∞ and ∞ − ∞.",
         example=_each({"input": [-inf, inf], "target": [0.0, 1.0]}),
     ),
     Deviation(

@@ -1,4 +1,4 @@
-"""The divergence of one distribution from another, given the logarithm of the one that is learnt."""
+"""The divergence of one distribution from another, of which the logarithm is predicted."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ class KLDivLoss(ElementwiseLoss):
     r"""Kullback–Leibler divergence of the predicted from the true distribution, element by element.
 
     Formula: l = target · (log(target) − input), 0 where the target is 0, or with `log_target`
-    exp(target) · (target − input). The derivative by the input is minus the true probability; by the
-    target log(target) + 1 − input, or with `log_target` exp(target) · (target − input + 1).
+    exp(target) · (target − input). The derivative by the input is minus the true probability; by
+    the target log(target) + 1 − input, or with `log_target` exp(target) · (target − input + 1).
 
     Arguments:
         input: logarithms of the predicted probabilities, any shape.
-        target: true probabilities, or with `log_target` their logarithms, broadcast against `input`.
+        target: true probabilities, or with `log_target` their logarithms, broadcast against
+            `input`.
 
-    Returns the mean, the sum, one loss per element, or with "batchmean" the sum divided by the length
-    of the input's first axis: the divergence of a row, averaged over the rows. "mean" divides by the
-    number of elements and is not the divergence. In nats.
+    Returns the mean, the sum, one loss per element, or with "batchmean" the sum divided by the
+    length of the input's first axis: the divergence of a row, averaged over the rows. "mean"
+    divides by the number of elements and is not the divergence. In nats.
 
-    Raises InvalidValue if the shapes do not broadcast, InvalidType for a dtype other than float32 and
-    float64.
+    Raises InvalidValue if the shapes do not broadcast, InvalidType for a dtype other than float32
+    and float64.
 
     Example:
         >>> loss = KLDivLoss(reduction="batchmean")

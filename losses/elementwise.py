@@ -1,8 +1,9 @@
-"""Losses of one element at a time: aligned arrays in, one pass in cache-sized blocks, gradients written in place.
+"""Losses of one element at a time: aligned arrays in, one pass in blocks, gradients in place.
 
-A subclass writes one kernel. It receives arrays of one shape and dtype, memory for the unreduced losses and for each
-gradient, and multiplies each gradient by `scale`, the cotangent: the mean's 1/N, the element weights and
-`grad_output` are all folded into that one factor, so that no further pass over the arrays is needed.
+A subclass writes one kernel. It receives arrays of one shape and dtype, memory for the unreduced
+losses and for each gradient, and multiplies each gradient by `scale`, the cotangent: the mean's
+1/N, the element weights and `grad_output` are all folded into that one factor, so that no further
+pass over the arrays is needed.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from losses.errors import InvalidType, InvalidValue
 from losses.options import Array
 
 BLOCK = 16 * 1024
-"""Elements a block: the arrays of a kernel (128 KiB each in float64) stay in the second-level cache."""
+"""Elements a block: a kernel's arrays (128 KiB each in float64) stay in the second-level cache."""
 
 Scale = Any
 """The cotangent of a block: a Python float, or an array of the block's shape."""
@@ -49,7 +50,7 @@ class ElementwiseLoss(Loss):
     def _elements(
         self, value: Array, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array
     ) -> None:
-        """Write the unreduced losses to `value` and, unless None, scale · derivative to each of `grads`.
+        """Write the unreduced losses to `value` and scale · derivative to `grads`, unless None.
 
         `work` holds `buffers` − 1 arrays of scratch.
         """
@@ -74,7 +75,7 @@ class ElementwiseLoss(Loss):
         return None
 
     def _constants(self, arrays: Arrays) -> tuple[Array, ...]:
-        """Return further arrays for the kernel that are not differentiated, of the arrays' shape."""
+        """Return further arrays for the kernel, not differentiated, of the arrays' shape."""
         return ()
 
     def _mean_divisor(self, arrays: Arrays, given: Arrays) -> float:
@@ -114,7 +115,7 @@ class ElementwiseLoss(Loss):
         return self._broadcast(given), given
 
     def _broadcast(self, given: tuple[Array, ...], *more: str) -> tuple[Array, ...]:
-        """Return arrays of one shape and dtype; `more` names those that come after the arguments."""
+        """Return arrays of one shape and dtype; `more` names those after the arguments."""
         shape = given[0].shape
         for name, array in zip((*self.argument_names, *more), given, strict=True):
             try:
@@ -264,7 +265,7 @@ def _as_declared(argument: Argument, value: Any) -> Array:
 
 
 def _common_dtype(given: Arrays) -> np.dtype[Any]:
-    """Return the dtype that holds all arguments; labels and counts follow the real ones, as in torch."""
+    """Return the dtype that holds all arguments; labels and counts follow the real ones."""
     dtypes = [array.dtype for array in given]
     return np.result_type(*([dtype for dtype in dtypes if dtype.kind in "fc"] or dtypes))
 

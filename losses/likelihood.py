@@ -1,4 +1,4 @@
-"""Negative log-likelihoods of a count (Poisson) and of a measurement whose noise varies (Gaussian)."""
+"""Negative log-likelihoods of a count (Poisson) and of a measurement with its noise (Gaussian)."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ HALF_LOG_TWO_PI: Final = 0.5 * math.log(2.0 * math.pi)
 class PoissonNLLLoss(ElementwiseLoss):
     r"""Negative log-likelihood of counts whose rate is predicted.
 
-    Formula: l = exp(input) − target · input with `log_input`, else input − target · log(input + eps);
-    `full` adds Stirling's approximation of log(target!), target log(target) − target +
-    ½ log(2π target), where target > 1. The derivative by the input is exp(input) − target, or
-    1 − target / (input + eps).
+    Formula: l = exp(input) − target · input with `log_input`, else input − target · log(input +
+    eps); `full` adds Stirling's approximation of log(target!), target log(target) − target + ½
+    log(2π target), where target > 1. The derivative by the input is exp(input) − target, or 1 −
+    target / (input + eps).
 
     Arguments:
         input: logarithm of the rate, or with `log_input=False` the rate ≥ 0 itself, any shape.
@@ -104,8 +104,8 @@ class PoissonNLLLoss(ElementwiseLoss):
     ) -> None:
         """Add t log t − t + ½ log(2π t) and its derivative log t + 1/(2t) where t > 1.
 
-        Counts of 1 and below are lifted to 1 before the logarithm and their term multiplied by 0, so
-        that the derivative at a count of 0 is 0 rather than torch's nan.
+        Counts of 1 and below are lifted to 1 before the logarithm and their term multiplied by 0,
+        so that the derivative at a count of 0 is 0 rather than torch's nan.
         """
         count, logarithm, above, term = work
         np.greater(target, 1.0, out=above)
@@ -140,19 +140,20 @@ class GaussianNLLLoss(ElementwiseLoss):
     r"""Negative log-likelihood of measurements whose mean and variance are both predicted.
 
     Formula: l = ½ (log v + (input − target)² / v) with v = max(var, eps); `full` adds ½ log 2π. The
-    derivative by the input is (input − target) / v, by the variance ½ (1 − (input − target)² / v) / v,
-    also where `eps` replaced it (straight through).
+    derivative by the input is (input − target) / v, by the variance ½ (1 − (input − target)² / v) /
+    v, also where `eps` replaced it (straight through).
 
     Arguments:
         input: means, shape (*, C) or any.
         target: measurements in the same units, also as whole numbers, broadcast against `input`.
-        var: variances ≥ 0 in the units squared: of the input's shape, of that shape with one axis of
-            length 1, of that shape without its last axis (one variance a row), or one Python float.
+        var: variances ≥ 0 in the units squared: of the input's shape, of that shape with one axis
+            of length 1, of that shape without its last axis (one variance a row), or one Python
+            float.
 
     Returns the mean, the sum, or one loss per element, in nats.
 
-    Raises InvalidValue if a variance is negative or a shape does not fit, InvalidType for a dtype that
-    is not float32, float64 or, for the target, whole, or a variance that is a Python int.
+    Raises InvalidValue if a variance is negative or a shape does not fit, InvalidType for a dtype
+    that is not float32, float64 or, for the target, whole, or a variance that is a Python int.
 
     Example:
         >>> GaussianNLLLoss(reduction="none")(np.array([1.0, 2.0]), np.array([0.0, 0.0]), 1.0)

@@ -18,13 +18,13 @@ class HingeEmbeddingLoss(ElementwiseLoss):
     r"""Pulls similar pairs together and pushes dissimilar ones apart, up to a margin.
 
     Formula: l = input where target = 1, max(0, margin − input) where target = −1; both are added
-    where the target is neither. The derivative is 1, and −1 where the margin is not exceeded (also at
-    a tie).
+    where the target is neither. The derivative is 1, and −1 where the margin is not exceeded (also
+    at a tie).
 
     Arguments:
         input: distances of pairs, any shape.
-        target: 1 for a similar pair, −1 for a dissimilar one, also as whole numbers, broadcast against
-            `input`.
+        target: 1 for a similar pair, −1 for a dissimilar one, also as whole numbers, broadcast
+            against `input`.
 
     Returns the mean, the sum, or one loss per element, in the units of the distance.
 
@@ -65,7 +65,7 @@ class HingeEmbeddingLoss(ElementwiseLoss):
     def _elements(
         self, value: Array, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array
     ) -> None:
-        # With the pull p = (y ≠ −1) and the push q = (y ≠ 1)(x ≤ margin), the loss is (p − q) x + q margin.
+        # With pull p = (y ≠ −1) and push q = (y ≠ 1)(x ≤ margin) the loss is (p − q) x + q margin.
         input, target = arrays
         push, slope = work
         np.less_equal(input, self.margin, out=push)
@@ -97,13 +97,13 @@ class MarginRankingLoss(ElementwiseLoss):
         input1: scores, any shape.
         input2: scores with the same number of axes; lengths of 1 broadcast (a column against a row
             compares every pair).
-        target: 1 if input1 should rank higher, −1 if input2 should, with as many axes, also as signed
-            whole numbers.
+        target: 1 if input1 should rank higher, −1 if input2 should, with as many axes, also as
+            signed whole numbers.
 
     Returns the mean, the sum, or one loss per pair, in the units of the scores.
 
-    Raises InvalidValue if the numbers of axes differ or the shapes do not broadcast, InvalidType for a
-    dtype that is not float32, float64 or, for the target, signed whole.
+    Raises InvalidValue if the numbers of axes differ or the shapes do not broadcast, InvalidType
+    for a dtype that is not float32, float64 or, for the target, signed whole.
 
     Example:
         >>> loss = MarginRankingLoss(margin=0.5, reduction="none")

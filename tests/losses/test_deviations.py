@@ -1,0 +1,47 @@
+"""Every documented deviation exists: its example gives torch's answer in torch and ours here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import losses
+from losses.deviations import DEVIATIONS, Deviation
+
+torch = pytest.importorskip("torch")
+
+
+def label(deviation: Deviation) -> str:
+    return f"{deviation.loss}-{deviation.quantity}-{deviation.situation}"
+
+
+def arrays(deviation: Deviation) -> dict[str, Any]:
+    return {name: np.asarray(given) for name, given in deviation.example.arguments.items()}
+
+
+@pytest.mark.parametrize("deviation", DEVIATIONS, ids=label)
+def test_here(deviation: Deviation) -> None:
+    loss = getattr(losses, deviation.loss)(**deviation.example.options)
+    value, grads = loss.value_and_grad(**arrays(deviation))
+    found = value if deviation.quantity == "value" else grads[deviation.quantity]
+    np.testing.assert_allclose(np.ravel(found), deviation.here, rtol=1e-13)
+
+
+@pytest.mark.parametrize("deviation", DEVIATIONS, ids=label)
+def test_torch(deviation: Deviation) -> None:
+    loss = getattr(torch.nn, deviation.loss)(**deviation.example.options)
+    tensors = {name: torch.tensor(array) for name, array in arrays(deviation).items()}
+    if deviation.quantity == "value":
+        found = loss(*tensors.values())
+    else:
+        argument = tensors[deviation.quantity].requires_grad_()
+        (found,) = torch.autograd.grad(loss(*tensors.values()).sum(), argument)
+    np.testing.assert_allclose(np.ravel(found.detach().numpy()), deviation.torch, rtol=1e-13)
+
+
+@pytest.mark.parametrize("deviation", DEVIATIONS, ids=label)
+def test_the_two_differ(deviation: Deviation) -> None:
+    assert len(deviation.torch) == len(deviation.here)
+    assert not np.array_equal(deviation.torch, deviation.here, equal_nan=True)

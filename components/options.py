@@ -11,7 +11,6 @@ from content import Language, loss_words, sentence, text
 from losses import options as kinds
 from losses.options import Option
 from scenes.choices import format_option, parse_option
-from scenes.notation import format_number
 from scenes.scene import Scene, visible_options
 
 STEPS = 100
@@ -96,6 +95,7 @@ def _slider_and_field(
         low,
         high,
         step=(high - low) / STEPS,
+        format="%g",
         key=f"{key}.slider",
         help=help_text,
         on_change=changed,
@@ -108,11 +108,6 @@ def _slider_and_field(
         on_change=changed,
         args=(f"{key}.field",),
     )
-
-
-def short(value: float) -> str:
-    """Return a slider's value as an address has it."""
-    return format_number(round(value, 6))
 
 
 def reset_button(scene: Scene, language: Language) -> None:

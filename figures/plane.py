@@ -12,6 +12,7 @@ from losses.base import Loss
 from losses.options import Array
 
 POINTS = 61
+LEVELS = 14
 
 
 def plane(view: View) -> Figure:
@@ -75,21 +76,32 @@ def over(loss: Loss, arguments: Any, x: Entry, y: Entry) -> Array:
 
 def heat_map(x: Array, y: Array, z: Array, reference: Array, name: str) -> dict[str, Any]:
     """Return a heat map with level lines; its colour range is the reference's."""
-    finite = reference[np.isfinite(reference)]
-    low, high = (np.quantile(finite, (0.0, 0.98)) if finite.size else (0.0, 1.0))
+    low, high = _bulk(reference)
     return {
         "type": "contour",
         "x": x.tolist(),
         "y": y.tolist(),
         "z": [points(row) for row in z],
-        "zmin": float(low),
-        "zmax": float(high) if high > low else float(low) + 1.0,
+        "zmin": low,
+        "zmax": high,
         "zauto": False,
         "colorscale": "role:sequential",
-        "contours": {"coloring": "heatmap", "showlabels": False},
+        "contours": {
+            "coloring": "heatmap",
+            "start": low,
+            "end": high,
+            "size": (high - low) / LEVELS,
+        },
         "line": {"width": 0.5, "color": "role:muted"},
-        "ncontours": 14,
+        "autocontour": False,
         "name": name,
         "colorbar": {"title": {"text": name, "side": "right"}, "thickness": 12, "outlinewidth": 0},
         "hovertemplate": "%{x:.3g}, %{y:.3g}<br>%{z:.4g}<extra></extra>",
     }
+
+
+def _bulk(values: Array) -> tuple[float, float]:
+    """Return the range of all but the largest tenth: a wall at the border would drown the valley."""
+    finite = values[np.isfinite(values)]
+    low, high = np.quantile(finite, (0.0, 0.9)) if finite.size else (0.0, 1.0)
+    return float(low), float(high) if high > low else float(low) + 1.0

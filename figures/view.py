@@ -23,6 +23,7 @@ Label = Callable[..., str]
 ROLES: Final = ("value", "gradient", "handle", "target", "muted", "series1", "series2", "series3")
 LINE: Final = {"width": 3}
 MINUS: Final = "−"
+SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def number(value: float, digits: int = 4) -> str:
     text = f"{value + 0.0:.{digits}g}"
     mantissa, exponent, power = text.partition("e")
     if exponent:
-        text = f"{mantissa}·10^{int(power)}"
+        text = f"{mantissa} × 10{str(int(power)).translate(SUPERSCRIPTS)}"
     return text.replace("-", MINUS)
 
 

@@ -5,6 +5,11 @@ from losses.catalog import catalog
 from losses.classification import CrossEntropyLoss, NLLLoss, NLLLoss2d
 from losses.deviations import DEVIATIONS
 from losses.divergence import KLDivLoss
+from losses.embedding import (
+    CosineEmbeddingLoss,
+    TripletMarginLoss,
+    TripletMarginWithDistanceLoss,
+)
 from losses.likelihood import GaussianNLLLoss, PoissonNLLLoss
 from losses.multiclass_margin import MultiLabelMarginLoss, MultiMarginLoss
 from losses.pairs import HingeEmbeddingLoss, MarginRankingLoss
@@ -18,6 +23,7 @@ __all__ = [
     "BCELoss",
     "BCEWithLogitsLoss",
     "CTCLoss",
+    "CosineEmbeddingLoss",
     "CrossEntropyLoss",
     "GaussianNLLLoss",
     "HingeEmbeddingLoss",
@@ -35,5 +41,7 @@ __all__ = [
     "PoissonNLLLoss",
     "SmoothL1Loss",
     "SoftMarginLoss",
+    "TripletMarginLoss",
+    "TripletMarginWithDistanceLoss",
     "catalog",
 ]

@@ -1,15 +1,18 @@
-"""The alignments of a label sequence with the frames of a longer one, summed by dynamic programming.
+"""The alignments of a label sequence with the frames of a longer one, summed by dynamic
+programming.
 
-A sequence of S labels becomes L = 2S + 1 states: the labels with the blank before, between and after them. A path
-starts in one of the first two states, ends in one of the last two, and from one frame to the next stays, steps to the
-next state, or skips the blank between two different labels. Two more cells enclose the states: a path is in `start`
-before its first frame and in `end` after its last, so that sequences of different lengths, empty ones included, need no
-case of their own. The axis of cells holds
+A sequence of S labels becomes L = 2S + 1 states: the labels with the blank before, between and
+after them. A path starts in one of the first two states, ends in one of the last two, and from one
+frame to the next stays, steps to the next state, or skips the blank between two different labels.
+Two more cells enclose the states: a path is in `start` before its first frame and in `end` after
+its last, so that sequences of different lengths, empty ones included, need no case of their own.
+The axis of cells holds
 
     margin, start, state 0, …, state L − 1, end, unused …, margin.
 
-Read backwards in time and in cells, the table of a sequence is the table of the reversed sequence. The backward
-recursion is thus the forward recursion over the mirrored table, and both run as one batch of twice the size.
+Read backwards in time and in cells, the table of a sequence is the table of the reversed sequence.
+The backward recursion is thus the forward recursion over the mirrored table, and both run as one
+batch of twice the size.
 
 Source: Graves, A. et al. (2006), Connectionist Temporal Classification, section 4.1.
 """
@@ -35,9 +38,10 @@ SMALLEST_OVERLAP: Final = 1e-200
 class Trellis(NamedTuple):
     """Sequences as cells: what each state emits, and which steps a path may take.
 
-    `labels` (S, N) ends in padding, `ends` (N,) is the cell after the last state, `skips` (cells − 2, N) is 1 where a
-    path may go from a cell to the one after the next, `unused` (cells, N) marks the cells from `end` on if any
-    sequence is shorter than S, `late` (T, N) the frames after a sequence's last if there are any.
+    `labels` (S, N) ends in padding, `ends` (N,) is the cell after the last state, `skips` (cells −
+    2, N) is 1 where a path may go from a cell to the one after the next, `unused` (cells, N) marks
+    the cells from `end` on if any sequence is shorter than S, `late` (T, N) the frames after a
+    sequence's last if there are any.
     """
 
     labels: Array
@@ -115,7 +119,8 @@ def align_sums(emission: Array, ways_in: Array, ways_out: Array, cells: Trellis)
 def log_sums(log_probs: Array, cells: Trellis) -> tuple[Array, Array, Array]:
     """Return the logs of each cell's emission, of the sum of all ways into it, and of all ways out.
 
-    The ways in are (T + 1, cells, N), the last row being after all frames, the ways out (T, cells, N).
+    The ways in are (T + 1, cells, N), the last row being after all frames, the ways out (T, cells,
+    N).
     """
     emission = _emission(log_probs, cells, 0.0, -np.inf)
     sums = _log_sums(*_doubled(emission, cells))
@@ -161,7 +166,8 @@ def _in_range(log_probs: Array) -> bool:
 def _emission(table: Array, cells: Trellis, one: float, zero: float) -> Array:
     """Return what each cell contributes at each frame, (T, cells, N).
 
-    `table` (T, N, C) holds probabilities or their logarithms, `one` and `zero` what these numbers are there.
+    `table` (T, N, C) holds probabilities or their logarithms, `one` and `zero` what these numbers
+    are there.
     """
     frames, batch, classes = table.shape
     emission = np.empty((frames, len(cells.skips) + 2, batch))
@@ -208,7 +214,8 @@ def _at_end(sums: Array, cells: Trellis) -> Array:
 
 @np.errstate(under="raise", over="raise")
 def _sums(emission: Array, skips: Array, starts: Array) -> tuple[Array, Array]:
-    """Return the sum over all ways into each cell at each frame and after the last, and the log of its scale.
+    """Return the sum over all ways into each cell at each frame and after the last, and the log of
+    its scale.
 
     Each is scaled by a factor of its own frame and sequence; the log is that of the last frame's.
     """

@@ -1,0 +1,427 @@
+"""Losses of vectors: the angle of a pair, and which two of a triplet are nearer to each other.
+
+The last axis holds the entries of a vector; every other position is one sample.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from losses.arguments import REALS, Argument, Form, Signs
+from losses.base import Gradients, as_array, declare, float_array, reciprocal, unbroadcast
+from losses.distances import (
+    DEFAULT_DISTANCE,
+    DifferenceDistance,
+    Distance,
+    PairwiseDistance,
+    broadcast_shape,
+    distance_option,
+    usable_unit,
+)
+from losses.errors import InvalidType, InvalidValue
+from losses.options import (
+    POSITIVE,
+    REAL,
+    Array,
+    Reduction,
+    deprecated_option,
+    flag,
+    real,
+    reduction_option,
+)
+from losses.samplewise import Samples, SamplewiseLoss, Scale
+
+BLOCK = 128 * 1024
+"""Entries a block. Scaling rows costs by the row, so small blocks would not pay."""
+
+EPSILON = float(np.float32(1e-12))
+"""What torch adds to a squared length, a float32 constant there."""
+
+TRIPLET_FORMS = (
+    Form("triplets", {"anchor": ("N", "D"), "positive": ("N", "D"), "negative": ("N", "D")}),
+    Form("one triplet", {"anchor": ("D",), "positive": ("D",), "negative": ("D",)}),
+    Form(
+        "further axes",
+        {"anchor": ("...", "D"), "positive": ("...", "D"), "negative": ("...", "D")},
+    ),
+    Form("one anchor", {"anchor": ("1", "D"), "positive": ("N", "D"), "negative": ("N", "D")}),
+)
+MARGIN = "by how much further away the negative must be"
+SWAP = "whether the negative's distance is the smaller of its two, from anchor and from positive"
+
+
+class TripletLoss(SamplewiseLoss):
+    """A hinge on how much nearer the positive is than the negative, for some distance."""
+
+    arguments = (
+        Argument("anchor", REALS, "vectors that the others are compared with"),
+        Argument("positive", REALS, "vectors that should be near"),
+        Argument("negative", REALS, "vectors that should be further away"),
+    )
+    forms = TRIPLET_FORMS
+
+    margin: float
+    swap: bool
+
+    def _distance(self) -> Distance:
+        """Return the distance that compares two vectors."""
+        raise NotImplementedError
+
+    def _samples(self, *arguments: Any) -> Samples:
+        given = tuple(map(float_array, self.argument_names, arguments))
+        distance = self._distance()
+        shape = self._checked_shape(distance, *given)
+        dtype = np.result_type(*given)
+        arrays = [array.astype(dtype, copy=False) for array in given]
+
+        def run(scale: Scale | None) -> tuple[Array, Gradients]:
+            if isinstance(distance, DifferenceDistance) and _stackable(arrays):
+                losses, gradients = self._by_blocks(distance, arrays, scale)
+            else:
+                losses, gradients = self._by_pairs(distance, arrays, scale)
+            return losses, {
+                name: gradient.astype(array.dtype, copy=False)
+                for name, gradient, array in zip(
+                    self.argument_names, gradients, given, strict=False
+                )
+            }
+
+        return Samples(shape, dtype, reciprocal(math.prod(shape)), run)
+
+    def _checked_shape(
+        self, distance: Distance, anchor: Array, positive: Array, negative: Array
+    ) -> tuple[int, ...]:
+        """Return the shape of the unreduced losses."""
+        for name, array in (("positive", positive), ("negative", negative)):
+            if array.ndim != anchor.ndim:
+                expected = f"{anchor.ndim}, as many as anchor"
+                raise InvalidValue("dimensions", name, given=array.ndim, expected=expected)
+        near = broadcast_shape("anchor", "positive", anchor.shape, positive.shape)
+        far = broadcast_shape("anchor", "negative", anchor.shape, negative.shape)
+        distance.check_width("positive", near)
+        distance.check_width("negative", far)
+        shape = broadcast_shape("positive", "negative", near[:-1], far[:-1])
+        if self.swap:
+            between = broadcast_shape("positive", "negative", positive.shape, negative.shape)
+            shape = broadcast_shape("anchor", "negative", shape, between[:-1])
+        return shape
+
+    def _hinge(self, near: Array, nearest: Array) -> tuple[Array, Array]:
+        """Return the losses, and 1 where the gradient passes: at a tie, too."""
+        excess = near + near.dtype.type(self.margin)
+        excess = excess - nearest
+        active = (excess >= 0.0).astype(excess.dtype)
+        return excess.clip(0.0), active
+
+    def _by_pairs(
+        self, distance: Distance, arrays: Sequence[Array], scale: Scale | None
+    ) -> tuple[Array, list[Array]]:
+        """Return losses and gradients for any distance, of shapes that broadcast in pairs."""
+        anchor, positive, negative = arrays
+        near, pull_near = distance.linearize(anchor, positive)
+        far, pull_far = distance.linearize(anchor, negative)
+        if not self.swap:
+            losses, active = self._hinge(near, far)
+        else:
+            between, pull_between = distance.linearize(positive, negative)
+            losses, active = self._hinge(near, np.minimum(far, between))
+        if scale is None:
+            return losses, []
+        active = active * scale
+        to_far = active * _share(far, between) if self.swap else active
+        pulls = [(0, 1, pull_near, near, active), (0, 2, pull_far, far, -to_far)]
+        if self.swap:
+            pulls.append((1, 2, pull_between, between, to_far - active))
+        gradients = [np.zeros_like(array) for array in arrays]
+        for first, second, pull, distances, cotangent in pulls:
+            pair = pull(unbroadcast(cotangent, np.shape(distances)))
+            for which, gradient in zip((first, second), pair, strict=True):
+                gradients[which] += unbroadcast(gradient, arrays[which].shape)
+        return losses, gradients
+
+    def _by_blocks(
+        self, distance: DifferenceDistance, arrays: Sequence[Array], scale: Scale | None
+    ) -> tuple[Array, list[Array]]:
+        """Return losses and gradients of equal shapes, each difference in a gradient's memory."""
+        shape = arrays[0].shape
+        rows = [array.reshape(-1, shape[-1]) for array in arrays]
+        count = len(rows[0])
+        losses = np.empty(count, rows[0].dtype)
+        memory = [np.empty_like(rows[0]) for _ in rows]
+        height = max(1, BLOCK // shape[-1])
+        for start in range(0, count, height):
+            part = slice(start, start + height)
+            weight = scale.reshape(-1)[part] if isinstance(scale, np.ndarray) else scale
+            losses[part] = self._block(
+                distance, [array[part] for array in rows], [array[part] for array in memory], weight
+            )
+        gradients = [] if scale is None else [gradient.reshape(shape) for gradient in memory]
+        return losses.reshape(shape[:-1]), gradients
+
+    def _block(
+        self,
+        distance: DifferenceDistance,
+        arrays: Sequence[Array],
+        gradients: Sequence[Array],
+        scale: Scale | None,
+    ) -> Array:
+        anchor, positive, negative = arrays
+        by_anchor, by_positive, by_negative = gradients
+        to_positive = distance.difference(anchor, positive, by_positive)
+        to_negative = distance.difference(anchor, negative, by_negative)
+        near, far = distance.norm(to_positive), distance.norm(to_negative)
+        if not self.swap:
+            losses, active = self._hinge(near, far)
+        else:
+            third = distance.difference(positive, negative)
+            between = distance.norm(third)
+            losses, active = self._hinge(near, np.minimum(far, between))
+        if scale is None:
+            return losses
+        active *= scale
+        to_far = active * _share(far, between) if self.swap else active
+        distance.slope(to_positive, near, -active)
+        distance.slope(to_negative, far, to_far)
+        # A distance of a difference does not notice a common shift: its gradients sum to 0.
+        np.add(by_positive, by_negative, by_anchor)
+        np.negative(by_anchor, by_anchor)
+        if self.swap:
+            distance.slope(third, between, to_far - active)
+            by_positive += third
+            by_negative -= third
+        return losses
+
+
+def _stackable(arrays: Sequence[Array]) -> bool:
+    """Say whether the arrays are vectors in equal number, as a matrix of rows each."""
+    return arrays[0].size > 0 < arrays[0].ndim and len({array.shape for array in arrays}) == 1
+
+
+def _share(distance: Array, other: Array) -> Array:
+    """Return the share of the minimum's gradient that `distance` has: one half at a tie."""
+    share: Array = (distance < other) + (distance == other).astype(distance.dtype) / 2
+    return share
+
+
+@declare
+class TripletMarginLoss(TripletLoss):
+    r"""Wants the positive nearer to the anchor than the negative by a margin, in a p-norm.
+
+    Formula: l = max(0, d(anchor, positive) − d(anchor, negative) + margin) with the distance
+    d(a, b) = ‖a − b + eps‖ₚ. With `swap`, the smaller of d(anchor, negative) and
+    d(positive, negative) takes the place of the former; at a tie each has half of the gradient.
+
+    Arguments:
+        anchor: vectors, (N, D), (D,) or with any further axes in front.
+        positive: vectors that should be near, of as many axes; lengths of 1 broadcast.
+        negative: vectors that should be further away, likewise.
+
+    Returns the mean, the sum, or one loss per triplet, in the units of the distance.
+
+    Raises InvalidValue if the numbers of axes differ, the shapes do not broadcast or margin ≤ 0,
+    InvalidType for a dtype other than float32 and float64.
+
+    Example:
+        >>> loss = TripletMarginLoss(eps=0.0)
+        >>> loss(np.array([[0.0, 0.0]]), np.array([[3.0, 4.0]]), np.array([[2.0, 0.0]]))
+        np.float64(4.0)
+
+    Source: Schroff, F., Kalenichenko, D. and Philbin, J. (2015), FaceNet; Balntas, V. et al.
+    (2016), Learning local feature descriptors with triplets (swap).
+    """
+
+    margin: float = real(1.0, POSITIVE, MARGIN, suggested=(0.05, 4.0))
+    p: float = real(2.0, REAL, "exponent of the norm", suggested=(1.0, 6.0))
+    eps: float = real(
+        1e-6, REAL, "added to each entry of a difference, for a slope at 0", suggested=(0.0, 0.1)
+    )
+    swap: bool = flag(False, SWAP)
+    size_average: bool | None = deprecated_option()
+    reduce: bool | None = deprecated_option()
+    reduction: Reduction = reduction_option()
+
+    def _distance(self) -> Distance:
+        return PairwiseDistance(self.p, self.eps)
+
+
+@declare
+class TripletMarginWithDistanceLoss(TripletLoss):
+    r"""Wants the positive nearer to the anchor than the negative by a margin, in any distance.
+
+    Formula: l = max(0, d(anchor, positive) − d(anchor, negative) + margin). With `swap`, the
+    smaller of d(anchor, negative) and d(positive, negative) takes the place of the former; at a tie
+    each has half of the gradient.
+
+    Arguments:
+        anchor: vectors, (N, D), (D,) or with any further axes in front.
+        positive: vectors that should be near, of as many axes; lengths of 1 broadcast.
+        negative: vectors that should be further away, likewise.
+
+    Returns the mean, the sum, or one loss per triplet, in the units of the distance. The distance
+    is given by name, "euclidean", "squared_euclidean", "manhattan", "chebyshev" or "cosine", or as
+    a `losses.distances.Distance`; None is the Euclidean one with 1e-6 added to each difference.
+
+    Raises InvalidValue if the numbers of axes differ, the shapes do not broadcast, margin ≤ 0 or
+    the distance's name is unknown, InvalidType for a dtype other than float32 and float64 or a
+    distance without a gradient.
+
+    Example:
+        >>> loss = TripletMarginWithDistanceLoss(distance_function="manhattan")
+        >>> loss(np.array([[0.0, 0.0]]), np.array([[3.0, 4.0]]), np.array([[2.0, 0.0]]))
+        np.float64(6.0)
+
+    Source: Balntas, V., Riba, E., Ponsa, D. and Mikolajczyk, K. (2016), Learning local feature
+    descriptors with triplets and shallow convolutional neural networks.
+    """
+
+    distance_function: Distance | str | None = distance_option("how two vectors are compared")
+    margin: float = real(1.0, POSITIVE, MARGIN, suggested=(0.05, 4.0), kw_only=True)
+    swap: bool = flag(False, SWAP, kw_only=True)
+    reduction: Reduction = reduction_option(kw_only=True)
+
+    def _distance(self) -> Distance:
+        chosen = self.distance_function
+        return chosen if isinstance(chosen, Distance) else DEFAULT_DISTANCE
+
+
+@declare
+class CosineEmbeddingLoss(SamplewiseLoss):
+    r"""Turns similar pairs into one direction, and dissimilar ones apart up to a margin.
+
+    Formula: l = 1 − c where target = 1, max(0, c − margin) where target = −1, 0 elsewhere, with
+    c = input1 · input2 / √((‖input1‖² + ε)(‖input2‖² + ε)) and torch's ε = 1e-12 in float32. At a
+    tie of c and margin the gradient passes.
+
+    Arguments:
+        input1: vectors, (N, D), or (D,) for one pair.
+        input2: vectors of as many axes; lengths of 1 broadcast.
+        target: 1 for a similar pair, −1 for a dissimilar one, (N,), or () for one pair; any real
+            or whole dtype.
+
+    Returns the mean, the sum, or one loss per pair, between 0 and 2, or up to 1 − margin.
+
+    Raises InvalidValue for numbers of axes other than these or shapes that do not broadcast,
+    InvalidType for a dtype other than float32 and float64.
+
+    Example:
+        >>> loss = CosineEmbeddingLoss(reduction="none")
+        >>> loss(np.array([[3.0, 0.0]]), np.array([[3.0, 4.0]]), np.array([-1])).round(6)
+        array([0.6])
+
+    Source: Bromley, J. et al. (1993), Signature Verification Using a “Siamese” Time Delay Neural
+    Network.
+    """
+
+    arguments = (
+        Argument("input1", REALS, "vectors"),
+        Argument("input2", REALS, "vectors to compare with"),
+        Argument(
+            "target",
+            Signs(),
+            "1 for a similar pair, −1 for a dissimilar one",
+            differentiable=False,
+            whole="iub",
+        ),
+    )
+    forms = (
+        Form("pairs", {"input1": ("N", "D"), "input2": ("N", "D"), "target": ("N",)}),
+        Form("one pair", {"input1": ("D",), "input2": ("D",), "target": ()}),
+    )
+
+    margin: float = real(
+        0.0,
+        REAL,
+        "cosine up to which dissimilar pairs cost nothing; −1 to 1, better 0 to 0.5",
+        suggested=(-1.0, 1.0),
+    )
+    size_average: bool | None = deprecated_option()
+    reduce: bool | None = deprecated_option()
+    reduction: Reduction = reduction_option()
+
+    def _samples(self, input1: Any, input2: Any, target: Any) -> Samples:
+        given = (float_array("input1", input1), float_array("input2", input2))
+        signs = as_array("target", target)
+        if signs.dtype.kind == "c":
+            raise InvalidType("dtype", "target", given=signs.dtype, expected="a real dtype")
+        if signs.ndim > 1:
+            raise InvalidValue("dimensions", "target", given=signs.ndim, expected="0 or 1")
+        for name, array in zip(self.argument_names, given, strict=False):
+            if array.ndim != signs.ndim + 1:
+                expected = f"{signs.ndim + 1}, one more than target"
+                raise InvalidValue("dimensions", name, given=array.ndim, expected=expected)
+        pairs = broadcast_shape("input1", "input2", given[0].shape, given[1].shape)[:-1]
+        shape = broadcast_shape("input1", "target", pairs, signs.shape)
+        dtype = np.result_type(*given)
+        arrays = [array.astype(dtype, copy=False) for array in given]
+
+        def run(scale: Scale | None) -> tuple[Array, Gradients]:
+            losses, gradients = self._pairs(arrays[0], arrays[1], signs, scale)
+            return losses, {
+                name: gradient.astype(array.dtype, copy=False)
+                for name, gradient, array in zip(
+                    self.argument_names, gradients, given, strict=False
+                )
+            }
+
+        return Samples(shape, dtype, reciprocal(math.prod(shape)), run)
+
+    def _pairs(
+        self, input1: Array, input2: Array, target: Array, scale: Scale | None
+    ) -> tuple[Array, list[Array]]:
+        shape = np.broadcast_shapes(input1.shape, input2.shape)
+        vector1, square1, unit1 = _in_units(input1)
+        vector2, square2, unit2 = _in_units(input2)
+        product = np.vecdot(*np.broadcast_arrays(vector1, vector2))
+        lengths = np.sqrt(square1) * np.sqrt(square2)
+        cosine = product / lengths
+        beyond = cosine - cosine.dtype.type(self.margin)
+        similar = (target == 1).astype(cosine.dtype)
+        dissimilar = (target == -1).astype(cosine.dtype)
+        losses = similar * (1.0 - cosine) + dissimilar * beyond.clip(0.0)
+        if scale is None:
+            return losses, []
+        slope = unbroadcast((dissimilar * (beyond >= 0.0) - similar) * scale, cosine.shape)
+        across = slope / lengths
+        along = slope * cosine
+        return losses, [
+            _slope(vector1, vector2, across, along, square1, unit1, shape),
+            _slope(vector2, vector1, across, along, square2, unit2, shape),
+        ]
+
+
+def _slope(
+    own: Array,
+    other: Array,
+    across: Array,
+    along: Array,
+    square: Array,
+    unit: Array | None,
+    shape: tuple[int, ...],
+) -> Array:
+    """Return across · other − along · own / square, each summed over what was broadcast."""
+    gradient = other * across[..., None]
+    if gradient.shape != own.shape:
+        gradient = unbroadcast(np.broadcast_to(gradient, shape).copy(), own.shape)
+    gradient -= own * (unbroadcast(along, square.shape) / square)[..., None]
+    if unit is not None:
+        gradient /= unit
+    return gradient
+
+
+def _in_units(vectors: Array) -> tuple[Array, Array, Array | None]:
+    """Return vectors, their squared lengths plus torch's ε, and a unit for each if one is needed.
+
+    Where the square of a finite vector overflows, the vector is measured by its largest entry.
+    """
+    squares = np.asarray(np.vecdot(vectors, vectors))
+    epsilon = squares.dtype.type(EPSILON)
+    if np.maximum.reduce(squares, axis=None, initial=0.0) < math.inf:
+        return vectors, squares + epsilon, None
+    unit = usable_unit(np.abs(vectors))
+    unit[squares < math.inf] = 1.0
+    scaled = vectors / unit
+    return scaled, np.asarray(np.vecdot(scaled, scaled) + epsilon / unit[..., 0] ** 2), unit

@@ -7,7 +7,7 @@ loss. A single sample has the shape (C,).
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -92,8 +92,9 @@ def checked_labels(labels: Array, classes: int, ignored_label: int) -> tuple[Arr
     """Return the labels, 0 where ignored, and which are ignored; refuse all other labels."""
     # Seen as unsigned, a negative label is larger than any class: one comparison checks both
     # bounds.
+    unsigned = labels.view(np.uint64)
     if not 0 <= ignored_label < classes and (
-        labels.size == 0 or np.maximum.reduce(labels.view(np.uint64), axis=None) < classes
+        labels.size == 0 or unsigned.item(unsigned.argmax()) < classes
     ):
         return labels, None
     ignored = labels == ignored_label
@@ -134,14 +135,18 @@ def sample_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
     return () if len(shape) == 1 else shape[:1] + shape[2:]
 
 
-def aligned_labels(target: Any, shape: tuple[int, ...], alternative: str = "") -> Array:
-    """Return the labels for logits of a shape as (N,) or (N, D), refusing any other shape."""
+def aligned_labels(target: Any, shape: tuple[int, ...], *, or_soft: bool = False) -> Array:
+    """Return the labels for logits of a shape as (N,) or (N, D), refusing any other shape.
+
+    `or_soft` says that the caller would also have taken probabilities.
+    """
     # torch takes uint8 labels for (N, C) alone.
     labels = label_array("target", target, (INT64, UINT8) if len(shape) < 3 else (INT64,))
     expected = sample_shape(shape)
     if labels.shape != expected and not (len(shape) == 1 and labels.shape == (1,)):
-        one = f"{expected}, one label a sample{alternative}"
-        raise InvalidValue("shape", "target", given=labels.shape, expected=one)
+        hard = f"{expected}, one label a sample"
+        accepted = f"{hard}, or {shape}, probabilities" if or_soft else hard
+        raise InvalidValue("shape", "target", given=labels.shape, expected=accepted)
     if len(shape) == 2:
         return labels
     folded = shape[0], math.prod(shape[2:])
@@ -251,13 +256,8 @@ class NLLLoss2d(NLLLoss):
     )
 
 
-class Reference(NamedTuple):
-    """What logits are compared with: the target as given and as the kernel reads it."""
-
-    given: Array
-    targets: Targets
-    mean_factor: float
-    dtype: np.dtype[Any]
+Reference = tuple[Array, Targets, float, np.dtype[Any]]
+"""The target as given and as the kernel reads it, the factor of the mean, the value's dtype."""
 
 
 class CrossEntropy(LabelledLoss):
@@ -271,15 +271,15 @@ class CrossEntropy(LabelledLoss):
         return (self._soft if given.shape == shape else self._hard)(given, shape, dtype)
 
     def _hard(self, given: Array, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Reference:
-        labels = aligned_labels(given, shape, f", or {shape}, probabilities")
-        classes = shape[min(1, len(shape) - 1)]
+        labels = aligned_labels(given, shape, or_soft=True)
+        classes = shape[0] if len(shape) == 1 else shape[1]
         targets = self._targets(labels, classes, dtype)
         factor = reciprocal(total_weight(targets))
         if self.label_smoothing == 0.0:
-            return Reference(given, targets, factor, dtype)
+            return given, targets, factor, dtype
         of_class = class_weights(self.weight, classes, dtype)
         smoothed = SmoothedLabels(targets.labels, targets.ignored, of_class, self.label_smoothing)
-        return Reference(given, smoothed, factor, dtype)
+        return given, smoothed, factor, dtype
 
     def _soft(self, given: Array, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Reference:
         if given.dtype not in FLOATS:
@@ -297,7 +297,7 @@ class CrossEntropy(LabelledLoss):
         classes = probabilities.shape[1]
         of_class = class_weights(self.weight, classes, dtype)
         soft = Distributions(probabilities, of_class, self.label_smoothing)
-        return Reference(given, soft, reciprocal(given.size / max(classes, 1)), dtype)
+        return given, soft, reciprocal(given.size / max(classes, 1)), dtype
 
     @property
     def _ignores_a_class(self) -> bool:
@@ -365,6 +365,8 @@ class CrossEntropyLoss(CrossEntropy):
         def run(scale: Scale | None) -> tuple[Array, Gradients]:
             if scale is None:
                 return cross_entropy(logits, targets, None, None), {}
+            if not isinstance(scale, float):
+                scale = scale.reshape(logits.shape[:1] + logits.shape[2:])
             slope = np.empty(logits.shape, dtype)
             if not isinstance(targets, Distributions):
                 losses = cross_entropy(logits, targets, slope, scale)
@@ -380,4 +382,6 @@ class CrossEntropyLoss(CrossEntropy):
 
 def as_given(gradient: Array, argument: Array) -> Array:
     """Return a gradient in the shape and dtype of its argument."""
-    return gradient.reshape(argument.shape).astype(argument.dtype, copy=False)
+    if gradient.shape != argument.shape:
+        gradient = gradient.reshape(argument.shape)
+    return gradient.astype(argument.dtype, copy=False)

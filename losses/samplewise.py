@@ -35,37 +35,47 @@ class Samples(NamedTuple):
 class SamplewiseLoss(Loss):
     """A loss with one unreduced value a sample; subclasses implement `_samples`."""
 
+    reduction: Any = "mean"
+
     def _samples(self, *arguments: Any) -> Samples:
         """Validate the arguments and return what is ready to run."""
         raise NotImplementedError
 
     def _value(self, *arguments: Any) -> Any:
         samples = self._samples(*arguments)
-        return self._total(samples, samples.run(None)[0])
+        losses, _ = samples.run(None)
+        if self.reduction == "none":
+            return losses.reshape(samples.shape)[()]
+        return _total(samples, losses, self._factor(samples))
 
     def _value_and_grad(self, grad_output: Any, *arguments: Any) -> tuple[Any, Gradients]:
         samples = self._samples(*arguments)
-        unreduced = self._reduction == "none"
-        scale: Any = 1.0
+        if self.reduction == "none":
+            scale = 1.0
+            if grad_output is not None:
+                given = self._checked_grad_output(grad_output, samples.shape)
+                scale = given.astype(samples.dtype)
+            losses, gradients = samples.run(scale)
+            return losses.reshape(samples.shape)[()], gradients
+        factor = self._factor(samples)
+        scale = factor
         if grad_output is not None:
-            given = self._checked_grad_output(grad_output, samples.shape if unreduced else ())
-            scale = given.astype(samples.dtype) if given.ndim else float(given)
-        if self._averages:
-            scale *= samples.mean_factor
+            scale *= float(self._checked_grad_output(grad_output, ()))
         losses, gradients = samples.run(scale)
-        return self._total(samples, losses), gradients
+        return _total(samples, losses, factor), gradients
 
     def _terms(self, *arguments: Any) -> Terms:
         samples = self._samples(*arguments)
-        losses = samples.run(None)[0].reshape(samples.shape)
-        return Terms(losses, samples.mean_factor, lambda cotangent: samples.run(cotangent)[1])
+        losses, _ = samples.run(None)
 
-    def _total(self, samples: Samples, losses: Array) -> Any:
-        if self._reduction == "none":
-            return losses.reshape(samples.shape)[()]
-        total = float(np.add.reduce(losses, axis=None))
-        return samples.dtype.type(total * samples.mean_factor if self._averages else total)
+        def pullback(cotangent: Any) -> Gradients:
+            return samples.run(np.asarray(cotangent, samples.dtype))[1]
 
-    @property
-    def _reduction(self) -> str:
-        return getattr(self, "reduction", "mean")
+        return Terms(losses.reshape(samples.shape), samples.mean_factor, pullback)
+
+    def _factor(self, samples: Samples) -> float:
+        return samples.mean_factor if self.reduction == "mean" else 1.0
+
+
+def _total(samples: Samples, losses: Array, factor: float) -> Any:
+    return samples.dtype.type(float(np.add.reduce(losses, axis=None)) * factor)

@@ -6,7 +6,8 @@ exponentials are computed once and turn into the gradient in place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +16,12 @@ from losses.options import Array
 
 BLOCK = 32 * 1024
 """Elements a block."""
+
+FEW = 2048
+"""Elements below which the cost of a call outweighs that of an element."""
+
+MODERATE = {4: 38.0, 8: 340.0}
+"""By bytes a number: logits up to this size, and their differences, have an exponential."""
 
 Part = tuple[slice, ...]
 
@@ -37,33 +44,40 @@ class LabelTargets(NamedTuple):
             None if self.weights is None else self.weights[part],
         )
 
-    def losses(self, logits: Array, work: Array, scale: Any) -> Array:
-        """Return the losses and, unless `scale` is None, write scale · gradient to `work`."""
+    def losses(self, logits: Array, out: Array, work: Sequence[Array], scale: Any) -> Array:
+        """Return the losses and, unless `scale` is None, write scale · gradient to `out`."""
         chosen = flat_index(self.labels, logits.shape)
-        flat = work.reshape(-1)
-        np.subtract(logits, np.maximum.reduce(logits, axis=1, keepdims=True), work)
-        distance = flat[chosen]
-        np.exp(work, work)
+        flat = out.reshape(-1)
+        distance = None
+        if _is_moderate(logits):
+            np.exp(logits, out)
+        else:
+            np.subtract(logits, np.maximum.reduce(logits, axis=1, keepdims=True), out)
+            distance = flat[chosen]
+            np.exp(out, out)
         likelihood = flat[chosen]
         # Without the label's own term the sum keeps its digits where softmax all but reaches
-        # one-hot: both the loss log1p(rest) and the slope −rest are then tiny, and 1 − softmax
-        # would cancel.
+        # one-hot: the loss and the slope are then both tiny, and 1 − softmax would cancel.
         flat[chosen] = 0.0
-        rest = np.add.reduce(work, axis=1)
-        losses: Array = np.log1p(rest + (likelihood - 1.0))
-        losses -= distance
+        rest = sum_of_classes(out)
+        if distance is None:
+            losses = np.divide(rest, likelihood)
+            np.log1p(losses, losses)
+        else:
+            losses = np.log1p(rest + (likelihood - 1.0))
+            losses -= distance
         if self.weights is not None:
             weigh(losses, self.weights)
         if scale is not None:
-            flat[chosen] = -rest
+            flat[chosen] = np.negative(rest)
             rest += likelihood
-            factor = scale / rest
+            np.divide(scale, rest, rest)
             if self.weights is not None:
-                factor *= self.weights
-            work *= factor[:, None]
+                rest *= self.weights
+            np.multiply(out, rest[:, None], out)
         if self.ignored is not None:
             losses[self.ignored] = 0.0
-            np.copyto(work, 0.0, where=self.ignored[:, None])
+            np.copyto(out, 0.0, where=self.ignored[:, None])
         return losses
 
 
@@ -79,16 +93,17 @@ class SmoothedLabels(NamedTuple):
         ignored = None if self.ignored is None else self.ignored[part]
         return self._replace(labels=self.labels[part], ignored=ignored)
 
-    def losses(self, logits: Array, work: Array, scale: Any) -> Array:
-        """Return the losses and, unless `scale` is None, write scale · gradient to `work`."""
-        expected = np.full(logits.shape, self.smoothing / logits.shape[1], logits.dtype)
+    def losses(self, logits: Array, out: Array, work: Sequence[Array], scale: Any) -> Array:
+        """Return the losses and, unless `scale` is None, write scale · gradient to `out`."""
+        expected, surprise = work
+        expected.fill(self.smoothing / logits.shape[1])
         expected.reshape(-1)[flat_index(self.labels, logits.shape)] += 1.0 - self.smoothing
         if self.class_weights is not None:
             expected *= along_classes(self.class_weights, logits.ndim)
-        losses = _expected_losses(logits, expected, work, np.empty_like(expected), scale)
+        losses = _expected_losses(logits, expected, surprise, out, scale)
         if self.ignored is not None:
             losses[self.ignored] = 0.0
-            np.copyto(work, 0.0, where=self.ignored[:, None])
+            np.copyto(out, 0.0, where=self.ignored[:, None])
         return losses
 
 
@@ -108,23 +123,26 @@ class Distributions(NamedTuple):
         return self._replace(gradient=gradient)
 
     def part(self, part: Part) -> Distributions:
-        index = part if len(part) == 1 else (part[0], slice(None), part[1])
+        index = _with_all_classes(part)
         gradient = None if self.gradient is None else self.gradient[index]
         return self._replace(probabilities=self.probabilities[index], gradient=gradient)
 
-    def losses(self, logits: Array, work: Array, scale: Any) -> Array:
-        """Return the losses and, unless `scale` is None, write scale · gradient to `work`."""
-        expected = np.multiply(self.probabilities, 1.0 - self.smoothing)
-        expected += self.smoothing / max(logits.shape[1], 1)
+    def losses(self, logits: Array, out: Array, work: Sequence[Array], scale: Any) -> Array:
+        """Return the losses and, unless `scale` is None, write scale · gradient to `out`."""
+        expected, surprise = work
+        if self.gradient is not None:
+            surprise = self.gradient
+        np.multiply(self.probabilities, 1.0 - self.smoothing, expected)
+        if self.smoothing:
+            expected += self.smoothing / logits.shape[1]
         factor: Any = 1.0 - self.smoothing
         if self.class_weights is not None:
-            factor = factor * along_classes(self.class_weights, logits.ndim)
-            expected *= along_classes(self.class_weights, logits.ndim)
-        surprise = np.empty_like(expected) if self.gradient is None else self.gradient
-        losses = _expected_losses(logits, expected, work, surprise, scale)
+            of_class = along_classes(self.class_weights, logits.ndim)
+            expected *= of_class
+            factor = factor * of_class
+        losses = _expected_losses(logits, expected, surprise, out, scale)
         if self.gradient is not None:
-            surprise *= factor
-            surprise *= scale if isinstance(scale, float) else scale[:, None]
+            surprise *= factor * (scale if isinstance(scale, float) else scale[:, None])
         return losses
 
 
@@ -132,22 +150,29 @@ Targets = LabelTargets | SmoothedLabels | Distributions
 
 
 def _expected_losses(
-    logits: Array, expected: Array, work: Array, surprise: Array, scale: Any
+    logits: Array, expected: Array, surprise: Array, out: Array, scale: Any
 ) -> Array:
-    """Return Σ expected · surprise, where surprise = −log softmax is written to its array."""
+    """Return Σ expected · surprise, and leave surprise = −log softmax in its array.
+
+    Unless `scale` is None, scale · gradient is written to `out`.
+    """
     np.subtract(np.maximum.reduce(logits, axis=1, keepdims=True), logits, surprise)
-    np.exp(np.negative(surprise, work), work)
-    total = np.add.reduce(work, axis=1)
+    np.negative(surprise, out)
+    np.exp(out, out)
+    total = sum_of_classes(out)
     surprise += np.log(total)[:, None]
-    losses: Array = np.add.reduce(expected * surprise, axis=1)
+    if scale is not None:
+        mass = sum_of_classes(expected)
+        mass /= total
+        np.multiply(out, mass[:, None], out)
+        out -= expected
+        out *= scale if isinstance(scale, float) else scale[:, None]
+    counts = expected != 0.0
+    expected *= surprise
+    losses = sum_of_classes(expected)
     if np.isnan(losses).any():
         # A class of probability 0 costs nothing, even where softmax is 0 as well: 0 · log 0 = 0.
-        losses = np.add.reduce(expected * surprise, axis=1, where=expected != 0.0)
-    if scale is not None:
-        mass = np.add.reduce(expected, axis=1)
-        work *= (mass / total)[:, None]
-        work -= expected
-        work *= scale if isinstance(scale, float) else scale[:, None]
+        losses = np.add.reduce(expected, axis=1, where=counts)
     return losses
 
 
@@ -156,25 +181,36 @@ def cross_entropy(logits: Array, targets: Targets, out: Array | None, scale: Any
 
     `out` may be `logits` itself.
     """
-    losses = np.empty(logits.shape[:1] + logits.shape[2:], logits.dtype)
-    scale = scale_of(scale, losses.shape)
-    if logits.size == 0:
-        losses.fill(0.0)
-        return losses
-    if logits.size <= BLOCK and logits.flags.c_contiguous:
-        return targets.losses(logits, np.empty_like(logits) if out is None else out, scale)
-    for part in blocks(logits.shape):
-        index = part if len(part) == 1 else (part[0], slice(None), part[1])
-        block = logits[index]
-        into = None if out is None else out[index]
-        work = np.empty(block.shape, block.dtype)
-        if into is not None and into.flags.c_contiguous:
-            work = into
-        rows = scale if scale is None or isinstance(scale, float) else scale[part]
-        losses[part] = targets.part(part).losses(block, work, rows)
-        if into is not None and work is not into:
-            into[...] = work
+    if 0 < logits.size <= BLOCK and logits.flags.c_contiguous:
+        into = np.empty_like(logits) if out is None else out
+        work = [np.empty_like(logits) for _ in range(_scratch(targets))]
+        return targets.losses(logits, into, work, scale)
+    losses = np.zeros(logits.shape[:1] + logits.shape[2:], logits.dtype)
+    if logits.size:
+        _in_blocks(losses, logits, targets, out, scale)
     return losses
+
+
+def _scratch(targets: Targets) -> int:
+    """Return how many arrays of the block's shape the targets need to work in."""
+    return 0 if isinstance(targets, LabelTargets) else 2
+
+
+def _in_blocks(
+    losses: Array, logits: Array, targets: Targets, out: Array | None, scale: Any
+) -> None:
+    size = max(BLOCK, logits.shape[1])
+    scratch = [np.empty(size, logits.dtype) for _ in range(1 + _scratch(targets))]
+    for part in blocks(logits.shape):
+        block = logits[_with_all_classes(part)]
+        into, *work = (array[: block.size].reshape(block.shape) for array in scratch)
+        final = None if out is None else out[_with_all_classes(part)]
+        if final is not None and final.flags.c_contiguous:
+            into = final
+        share = scale if scale is None or isinstance(scale, float) else scale[part]
+        losses[part] = targets.part(part).losses(block, into, work, share)
+        if final is not None and into is not final:
+            final[...] = into
 
 
 def log_softmax(logits: Array) -> Array:
@@ -197,6 +233,34 @@ def blocks(shape: tuple[int, ...]) -> Iterator[Part]:
             yield (part, slice(first, min(first + columns, shape[2])))
 
 
+def _with_all_classes(part: Part) -> Part:
+    return part if len(part) == 1 else (part[0], slice(None), part[1])
+
+
+def _is_moderate(logits: Array) -> bool:
+    bound = MODERATE[logits.itemsize]
+    if logits.size <= FEW and np.vdot(logits, logits) < bound * bound:
+        # Of a few entries the length is the cheapest bound.
+        return True
+    lowest, highest = np.minimum.reduce(logits, axis=None), np.maximum.reduce(logits, axis=None)
+    return bool(-bound < lowest and highest < bound)
+
+
+def sum_of_classes(array: Array) -> Array:
+    """Return the sum along the class axis."""
+    if array.ndim == 2:
+        # A product with ones costs a quarter of add.reduce on short rows and half on long ones.
+        product: Array = array.dot(_ones(array.shape[1], array.dtype))
+        return product
+    total: Array = np.add.reduce(array, axis=1)
+    return total
+
+
+@lru_cache(maxsize=8)
+def _ones(length: int, dtype: np.dtype[Any]) -> Array:
+    return np.ones(length, dtype)
+
+
 def scale_of(scale: Any, shape: tuple[int, ...]) -> Any:
     """Return a cotangent in the shape of the losses, unless it is one number for all or None."""
     return scale if scale is None or isinstance(scale, float) else scale.reshape(shape)
@@ -212,14 +276,16 @@ def weigh(losses: Array, weights: Array) -> None:
 def flat_index(labels: Array, shape: tuple[int, ...]) -> Array:
     """Return where, in a flat array of (N, C) or (N, C, D), the entry of each label stands."""
     if len(shape) == 2:
-        index: Array = np.arange(0, shape[0] * shape[1], shape[1])
-        index += labels
-        return index
+        return _starts(*shape) + labels
     count, classes, depth = shape
-    start = np.arange(0, count * classes * depth, classes * depth)[:, None]
-    index = start + np.arange(depth)
+    index = _starts(count, classes * depth)[:, None] + np.arange(depth)
     index += labels * depth
     return index
+
+
+@lru_cache(maxsize=8)
+def _starts(count: int, step: int) -> Array:
+    return np.arange(0, count * step, step) if step else np.zeros(count, np.int64)
 
 
 def along_classes(weights: Array, ndim: int) -> Array:

@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from content import Language, deviation_words, text
+from content import Language, deviation_text, text
 from figures.view import number
-from losses import DEVIATIONS
+from losses.deviations import DEVIATIONS
 
 COLUMNS = ("value64", "gradient64", "value32", "gradient32")
 
@@ -33,14 +33,25 @@ def _differences(row: dict[str, Any]) -> list[str]:
 
 def deviations_table(language: Language) -> None:
     """Show where the library gives the right answer and torch does not."""
-    keys = ("loss", "situation", "torch", "here", "reason")
+    keys = ("loss", "quantity", "situation", "torch", "here", "reason")
     head = [text(f"checks.{key}", language) for key in keys]
-    rows = []
-    for deviation in DEVIATIONS:
-        words = deviation_words(deviation.id, language)
-        values = number(deviation.torch), number(deviation.here)
-        rows.append([f"`{deviation.loss}`", words.situation, *values, words.reason])
+    rows = [
+        [
+            f"`{deviation.loss}`",
+            _quantity(deviation.quantity, language),
+            deviation_text(deviation.situation, language),
+            ", ".join(number(value, 3) for value in deviation.torch),
+            ", ".join(number(value, 3) for value in deviation.here),
+            deviation_text(deviation.reason, language),
+        ]
+        for deviation in DEVIATIONS
+    ]
     st.markdown(_table(head, rows))
+
+
+def _quantity(quantity: str, language: Language) -> str:
+    value = quantity == "value"
+    return text("checks.value", language) if value else f"∂ / ∂ `{quantity}`"
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:

@@ -1,6 +1,6 @@
 """Every word a person reads, in English and Chinese, and the example data that goes with it."""
 
-from content.errors import sentence
+from content.errors import deviation_text, sentence
 from content.examples import Example, Figure, Preset, Source, example
 from content.languages import DEFAULT, LANGUAGES, Language, language_of
 from content.words import LossWords, loss_words, text
@@ -14,6 +14,7 @@ __all__ = [
     "LossWords",
     "Preset",
     "Source",
+    "deviation_text",
     "example",
     "language_of",
     "loss_words",

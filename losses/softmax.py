@@ -52,7 +52,7 @@ class LabelTargets(NamedTuple):
         if _is_moderate(logits):
             np.exp(logits, out)
         else:
-            np.subtract(logits, np.maximum.reduce(logits, axis=1, keepdims=True), out)
+            below_maximum(logits, out)
             distance = flat[chosen]
             np.exp(out, out)
         likelihood = flat[chosen]
@@ -143,6 +143,9 @@ class Distributions(NamedTuple):
         losses = _expected_losses(logits, expected, surprise, out, scale)
         if self.gradient is not None:
             surprise *= factor * (scale if isinstance(scale, float) else scale[:, None])
+            if not np.all(factor):
+                # What does not enter the loss has no slope, even where softmax is 0.
+                np.copyto(surprise, 0.0, where=np.equal(factor, 0.0))
         return losses
 
 
@@ -156,11 +159,10 @@ def _expected_losses(
 
     Unless `scale` is None, scale · gradient is written to `out`.
     """
-    np.subtract(np.maximum.reduce(logits, axis=1, keepdims=True), logits, surprise)
-    np.negative(surprise, out)
-    np.exp(out, out)
+    below_maximum(logits, surprise)
+    np.exp(surprise, out)
     total = sum_of_classes(out)
-    surprise += np.log(total)[:, None]
+    np.subtract(np.log(total)[:, None], surprise, surprise)
     if scale is not None:
         mass = sum_of_classes(expected)
         mass /= total
@@ -215,9 +217,23 @@ def _in_blocks(
 
 def log_softmax(logits: Array) -> Array:
     """Return log softmax along the second axis."""
-    shifted = logits - np.maximum.reduce(logits, axis=1, keepdims=True)
+    shifted = np.empty_like(logits)
+    below_maximum(logits, shifted)
     shifted -= np.log(np.add.reduce(np.exp(shifted), axis=1, keepdims=True))
     return shifted
+
+
+def below_maximum(logits: Array, out: Array) -> None:
+    """Write logits minus the largest of their row to `out`, which may be `logits` itself."""
+    largest = np.maximum.reduce(logits, axis=1, keepdims=True)
+    if not np.isposinf(largest).any():
+        np.subtract(logits, largest, out)
+        return
+    # One infinite logit makes its class certain: its ∞ − ∞ is 0. Two of them have no answer.
+    infinite = np.isposinf(logits)
+    certain = infinite & (np.count_nonzero(infinite, axis=1, keepdims=True) == 1)
+    np.subtract(logits, largest, out)
+    np.copyto(out, 0.0, where=certain)
 
 
 def blocks(shape: tuple[int, ...]) -> Iterator[Part]:

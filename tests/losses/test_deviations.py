@@ -18,7 +18,9 @@ def label(deviation: Deviation) -> str:
 
 
 def arrays(deviation: Deviation) -> dict[str, Any]:
-    return {name: np.asarray(given) for name, given in deviation.example.arguments.items()}
+    return {
+        name: np.asarray(given) for name, given in deviation.example.arguments.items()
+    }
 
 
 @pytest.mark.parametrize("deviation", DEVIATIONS, ids=label)
@@ -31,14 +33,20 @@ def test_here(deviation: Deviation) -> None:
 
 @pytest.mark.parametrize("deviation", DEVIATIONS, ids=label)
 def test_torch(deviation: Deviation) -> None:
-    loss = getattr(torch.nn, deviation.loss)(**deviation.example.options)
+    options = {
+        name: torch.tensor(np.asarray(value)) if isinstance(value, list) else value
+        for name, value in deviation.example.options.items()
+    }
+    loss = getattr(torch.nn, deviation.loss)(**options)
     tensors = {name: torch.tensor(array) for name, array in arrays(deviation).items()}
     if deviation.quantity == "value":
         found = loss(*tensors.values())
     else:
         argument = tensors[deviation.quantity].requires_grad_()
         (found,) = torch.autograd.grad(loss(*tensors.values()).sum(), argument)
-    np.testing.assert_allclose(np.ravel(found.detach().numpy()), deviation.torch, rtol=1e-13)
+    np.testing.assert_allclose(
+        np.ravel(found.detach().numpy()), deviation.torch, rtol=1e-13
+    )
 
 
 @pytest.mark.parametrize("deviation", DEVIATIONS, ids=label)

@@ -68,7 +68,9 @@ def value_and_grad(
     expression = theory.expression_for(name, dict(options), dict(arguments))
     slices = list(samples(name, options, arguments))
     value = np.zeros(len(slices))
-    gradient = {v: np.zeros(np.shape(a)) for v, a in _leaves(arguments) if np.asarray(a).dtype.kind == "f"}
+    gradient = {
+        v: np.zeros(np.shape(a)) for v, a in _leaves(arguments) if np.asarray(a).dtype.kind == "f"
+    }
     for n, (sample_options, sample, positions) in enumerate(slices):
         value[n], parts = expression.evaluate(sample, sample_options)
         for leaf, part in _leaves(parts):
@@ -121,7 +123,8 @@ def samples(
         here = {leaf: place[index] for leaf, place in places.items()}
         there = {leaf: place[index] for leaf, place in option_places.items()}
         yield (
-            dict(options) | _renest({leaf: switched[leaf].reshape(-1)[p] for leaf, p in there.items()}),
+            dict(options)
+            | _renest({leaf: switched[leaf].reshape(-1)[p] for leaf, p in there.items()}),
             _renest({leaf: given[leaf].reshape(-1)[p] for leaf, p in here.items()}),
             here,
         )
@@ -182,7 +185,11 @@ def _sequences(
     for n, (t, length) in enumerate(zip(frames, lengths, strict=True)):
         labels = targets[n, :length] if targets.ndim == 2 else targets[starts[n] : starts[n + 1]]
         place = batch[:t, n]
-        yield settings, {"log_probs": log_probs.reshape(-1)[place], "targets": labels}, {("log_probs",): place}
+        yield (
+            settings,
+            {"log_probs": log_probs.reshape(-1)[place], "targets": labels},
+            {("log_probs",): place},
+        )
 
 
 # Nested arguments as flat tables: ("tail_weights", 0, 1) is the second matrix of the first cluster

@@ -55,15 +55,21 @@ class Printer(LatexPrinter):  # type: ignore[misc]
         return sorted(terms, key=_place)
 
     def _print_Add(self, expr: Any, order: Any = None) -> str:
-        if isinstance(1 - expr, sp.KroneckerDelta):
+        if not expr.is_Matrix and isinstance(1 - expr, sp.KroneckerDelta):
             return self._print_KroneckerDelta(1 - expr).replace(" = ", r" \ne ")
         return str(super()._print_Add(expr, order))
 
     def _print_Mul(self, expr: Any) -> str:
-        if not expr.is_Mul:  # a power with a negative exponent comes here to be written as a fraction
+        if (
+            not expr.is_Mul
+        ):  # a power with a negative exponent comes here to be written as a fraction
             return str(super()._print_Mul(expr))
         if expr.as_coeff_Mul()[0].is_negative:
-            return f"- {self.parenthesize(-expr, _MUL)}" if (-expr).is_Add else f"- {self._print(-expr)}"
+            return (
+                f"- {self.parenthesize(-expr, _MUL)}"
+                if (-expr).is_Add
+                else f"- {self._print(-expr)}"
+            )
         over, under = sp.fraction(expr)
         if under != 1 and over.has(sp.Sum) and not under.has(sp.Sum):
             if any(isinstance(factor, sp.Sum) for factor in sp.Mul.make_args(over)):
@@ -75,7 +81,7 @@ class Printer(LatexPrinter):  # type: ignore[misc]
     def _needs_mul_brackets(self, expr: Any, first: bool = False, last: bool = False) -> bool:
         """What brings brackets of its own, or none since it is a fraction or root, needs no more."""
         closed = isinstance(expr, sp.Function | sp.Max | sp.Min | sp.Pow)
-        if closed or isinstance(1 - expr, sp.KroneckerDelta):
+        if closed or (not expr.is_Matrix and isinstance(1 - expr, sp.KroneckerDelta)):
             return False
         return bool(super()._needs_mul_brackets(expr, first, last))
 
@@ -121,7 +127,9 @@ class Printer(LatexPrinter):  # type: ignore[misc]
         return rf"\left[{self._print(expr.args[0])}\right]"
 
     def _print_KroneckerDelta(self, expr: Any, exp: str | None = None) -> str:
-        left, right = sorted(expr.args, key=lambda e: (isinstance(e, sp.Indexed), str(e) == "y", str(e)))
+        left, right = sorted(
+            expr.args, key=lambda e: (isinstance(e, sp.Indexed), str(e) == "y", str(e))
+        )
         return rf"\left[{self._print(left)} = {self._print(right)}\right]"
 
     def _print_Heaviside(self, expr: Any, exp: str | None = None) -> str:
@@ -137,9 +145,13 @@ class Printer(LatexPrinter):  # type: ignore[misc]
         for j, low, high in expr.limits:
             body, excluded = _excluded(body, j, self)
             whole = low == 0 and not high.is_Integer
-            limits = (rf"\sum_{{{excluded or self._print(j)}}}", "") if whole else (
-                rf"\sum_{{{self._print(j)}={self._print(low)}}}",
-                f"^{{{self._print(high)}}}",
+            limits = (
+                (rf"\sum_{{{excluded or self._print(j)}}}", "")
+                if whole
+                else (
+                    rf"\sum_{{{self._print(j)}={self._print(low)}}}",
+                    f"^{{{self._print(high)}}}",
+                )
             )
             below.insert(0, "".join(limits))
         return f"{' '.join(below)} {self.parenthesize(body, _MUL, strict=True)}"
@@ -168,10 +180,20 @@ def _place(term: Any) -> tuple[bool, bool, bool]:
 def _rank(factor: Any) -> tuple[int, int, str]:
     """Numbers, letters, conditions, brackets, functions, sums: the order in which a product is read."""
     kinds: tuple[Any, ...] = (
-        (sp.Number, Numeral), sp.NumberSymbol, sp.Symbol, sp.Indexed, (Bracket, NotAmong, sp.Heaviside, sp.KroneckerDelta), sp.Add, sp.Pow,
+        (sp.Number, Numeral),
+        sp.NumberSymbol,
+        sp.Symbol,
+        sp.Indexed,
+        (Bracket, NotAmong, sp.Heaviside, sp.KroneckerDelta),
+        sp.Add,
+        sp.Pow,
     )
     place = next((n for n, kind in enumerate(kinds) if isinstance(factor, kind)), len(kinds))
-    return (place + isinstance(factor, sp.Sum), len(str(factor)) if factor.is_Add else 0, str(factor))
+    return (
+        place + isinstance(factor, sp.Sum),
+        len(str(factor)) if factor.is_Add else 0,
+        str(factor),
+    )
 
 
 def _excluded(body: Any, j: Any, printer: Printer) -> tuple[Any, str]:

@@ -77,7 +77,22 @@ class Reader:
 
     def starts_factor(self) -> bool:
         token = self.peek()
-        ends = {"", "+", "-", ",", "}", ")", "]", "|", "&", r"\\", r"\right", r"\end", r"\wedge", r"\notin"}
+        ends = {
+            "",
+            "+",
+            "-",
+            ",",
+            "}",
+            ")",
+            "]",
+            "|",
+            "&",
+            r"\\",
+            r"\right",
+            r"\end",
+            r"\wedge",
+            r"\notin",
+        }
         return token not in ends and token not in RELATIONS
 
     def power(self) -> float:

@@ -20,18 +20,15 @@ import pytest
 import sympy as sp
 import torch
 
-import losses
 import theory
 from checks import formula_oracle, torch_oracle
 from checks.comparison import relative_difference
-from checks.instances import instances
+from tests.theory.latex_reader import read
 from theory.expressions import choices, expression, expression_for, names
 from theory.expressions.nodes import Largest, Numeral
-from theory.expressions.numbers import run
+from theory.expressions.evaluation import run
 from theory.expressions.sequence import alignments
 from theory.latex import latex
-
-from tests.theory.latex_reader import read
 
 INF = float("inf")
 Make = Callable[[np.random.Generator], dict[str, Any]]
@@ -46,7 +43,9 @@ class Case:
     make: Make
 
     def __str__(self) -> str:
-        return f"{self.name}-" + "-".join(f"{k}={np.array(v).tolist()}" for k, v in self.options.items())
+        return f"{self.name}-" + "-".join(
+            f"{k}={np.array(v).tolist()}" for k, v in self.options.items()
+        )
 
     def arguments(self, seed: int) -> dict[str, Any]:
         """Return arguments, the same ones for the same seed."""
@@ -58,7 +57,9 @@ def grid(name: str, make: Make, **values: tuple[Any, ...]) -> list[Case]:
     combinations: list[dict[str, Any]] = [{}]
     for option, some in values.items():
         combinations = [
-            known if value is None else known | {option: value} for known in combinations for value in some
+            known if value is None else known | {option: value}
+            for known in combinations
+            for value in some
         ]
     return [Case(name, options, make) for options in combinations]
 
@@ -235,7 +236,14 @@ CASES = [
     *grid(
         "TripletMarginWithDistanceLoss",
         TRIPLE,
-        distance_function=(None, "euclidean", "squared_euclidean", "manhattan", "chebyshev", "cosine"),
+        distance_function=(
+            None,
+            "euclidean",
+            "squared_euclidean",
+            "manhattan",
+            "chebyshev",
+            "cosine",
+        ),
         swap=(False, True),
         margin=(0.5, 2.0),
     ),
@@ -265,7 +273,9 @@ def in_torch(
         tensors["target"] = tensors["target"].detach()
     call = torch_oracle.CALLS.get(case.name)
     if call is None:
-        options = {k: torch.tensor(v) if isinstance(v, np.ndarray) else v for k, v in options.items()}
+        options = {
+            k: torch.tensor(v) if isinstance(v, np.ndarray) else v for k, v in options.items()
+        }
         value = getattr(torch.nn, case.name)(**options)(*tensors.values())
     else:
         value = call(case.name, options, tensors)
@@ -326,19 +336,27 @@ AT_CORNERS = [
     ),
     Case("PoissonNLLLoss", {"full": True}, drawn(input=fixed([0.5]), target=fixed([1.0]))),
     Case("KLDivLoss", {}, drawn(input=fixed([-1.0, -2.0]), target=fixed([0.0, 0.0]))),
-    Case("BCELoss", {}, drawn(input=fixed([0.0, 1.0, 0.0, 1.0]), target=fixed([0.0, 0.0, 1.0, 1.0]))),
+    Case(
+        "BCELoss", {}, drawn(input=fixed([0.0, 1.0, 0.0, 1.0]), target=fixed([0.0, 0.0, 1.0, 1.0]))
+    ),
     Case(
         "BCEWithLogitsLoss",
         {},
         drawn(input=fixed([1000.0, -1000.0, 60.0, -60.0]), target=fixed([0.0, 1.0, 1.0, 0.5])),
     ),
-    Case("HingeEmbeddingLoss", {"margin": 1.0}, drawn(input=fixed([1.0, 1.0]), target=fixed([-1.0, 1.0]))),
+    Case(
+        "HingeEmbeddingLoss",
+        {"margin": 1.0},
+        drawn(input=fixed([1.0, 1.0]), target=fixed([-1.0, 1.0])),
+    ),
     Case(
         "MarginRankingLoss",
         {"margin": 0.0},
         drawn(input1=fixed([1.0]), input2=fixed([1.0]), target=fixed([1.0])),
     ),
-    Case("MultiMarginLoss", {"margin": 1.0}, drawn(input=fixed([[2.0, 1.0, 0.0]]), target=fixed([0]))),
+    Case(
+        "MultiMarginLoss", {"margin": 1.0}, drawn(input=fixed([[2.0, 1.0, 0.0]]), target=fixed([0]))
+    ),
     Case("MultiLabelMarginLoss", {}, drawn(input=fixed([[1.0, 0.0]]), target=fixed([[0, -1]]))),
     Case(
         "CosineEmbeddingLoss",
@@ -429,9 +447,9 @@ def test_rendered_formula_and_gradient_read_back_to_the_same_numbers(case: Case)
     arguments = case.arguments(1)
     options, sample, _ = next(formula_oracle.samples(case.name, case.options, arguments))
     built = expression_for(case.name, case.options, arguments)
-    numbers, sizes = built.numbers(sample, options)
-    written = {latex(symbol_named(name, built)): plain(number) for name, number in numbers.items()}
-    ranges = {latex(index): sizes[size] for index, size in indices_of(built)}
+    point = built.at(sample, options)
+    written = {latex(symbol_named(name, built)): plain(number) for name, number in point.numbers.items()}
+    ranges = {latex(index): point.sizes[size] for index, size in indices_of(built)}
     value, gradient = built.evaluate(sample, options)
     assert math.isclose(read(built.latex(), written, ranges), value, rel_tol=1e-9, abs_tol=1e-12)
     for v in built.arguments:

@@ -7,13 +7,31 @@ from typing import Any
 import numpy as np
 
 # The order of these imports is the teaching order; each enters its losses.
-from theory.expressions import regression, likelihood, binary, classification, divergence  # noqa: F401, I001
-from theory.expressions import margin, embedding, sequence, vocabulary  # noqa: F401
-from theory.expressions.formula import Definition, Expression, Line, Variable
+from theory.expressions import (  # noqa: F401  # noqa: F401
+    binary,
+    classification,
+    divergence,
+    embedding,
+    likelihood,
+    margin,
+    regression,
+    sequence,
+    vocabulary,
+)
+from theory.expressions.calculation import Line
+from theory.expressions.formula import Expression
+from theory.expressions.parts import Definition, Variable
 from theory.expressions.registry import build, choices, names
 
 __all__ = [
-    "Definition", "Expression", "Line", "Variable", "choices", "expression", "expression_for", "names",
+    "Definition",
+    "Expression",
+    "Line",
+    "Variable",
+    "choices",
+    "expression",
+    "expression_for",
+    "names",
 ]
 
 

@@ -78,5 +78,4 @@ def multi_label_soft_margin(weight: bool = False) -> Expression:
         arguments=(vector("input", x), vector("target", y)),
         options=(vector("weight", w),) if weight else (),
         example={C: 3},
-        divisor="samples",
     )

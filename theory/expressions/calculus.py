@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import sympy as sp
 
-from theory.expressions.nodes import Bracket, cases, each_case
+from theory.expressions.nodes import cases
+from theory.expressions.parts import Definition, Where
 
 
 def partial(expression: Any, at: Any) -> Any:
@@ -40,6 +41,34 @@ def collapse(expression: Any, indices: Iterable[Any]) -> Any:
     return expression.replace(lambda node: isinstance(node, sp.Sum), carry_out)
 
 
+def through(where: Where, formula: Any, entry: Any, after: int = -1) -> Any:
+    """Return a formula's derivative by an entry, by the chain rule through its definitions.
+
+    Only the definitions after the given one can depend on the entry of that one.
+    """
+    derivative = partial(formula, entry)
+    indices = entry.indices if isinstance(entry, sp.Indexed) else ()
+    for position, definition in enumerate(where):
+        if position <= after or not isinstance(definition, Definition):
+            continue
+        inner = partial(definition.expression, entry)
+        outer = through(where, formula, definition.entry, position) if inner != 0 else 0
+        chained = outer * _named(inner, definition)
+        for index, size in zip(definition.indices, definition.shape, strict=True):
+            chained = sp.Sum(chained, (index, 0, size - 1)) if chained != 0 else chained
+        derivative += collapse(chained, indices)
+    return derivative
+
+
+def _named(derivative: Any, definition: Definition) -> Any:
+    """Write what a definition stands for, a root's radicand included, by its symbol."""
+    root = definition.expression
+    derivative = sp.sympify(derivative).subs(root, definition.entry)
+    if isinstance(root, sp.Pow):
+        derivative = derivative.subs(root.base, definition.entry ** (1 / root.exp))
+    return derivative
+
+
 def by_cases(expression: Any, k: Any) -> Any:
     """Split where index k equals a label, if the label's Kronecker delta appears more than once."""
     if isinstance(expression, sp.Piecewise):
@@ -52,90 +81,3 @@ def by_cases(expression: Any, k: Any) -> Any:
             if expression.count(delta) > 1 and equal.has(sp.Sum) and equal != 0:
                 return cases((equal.subs(k, label), sp.Eq(k, label)), (different, True))
     return expression
-
-
-def tidy(expression: Any, length: Callable[[Any], int]) -> Any:
-    """Return the shortest of several equal forms of every case."""
-    return each_case(lambda e: _shortest(e, length), expression)
-
-
-_CLOSED = (sp.Heaviside, Bracket, sp.sign, sp.Max, sp.Min)
-"""What is left as it was written while the rest is brought into another form."""
-
-
-def _closed(node: Any, n: int) -> Any:
-    """Return a stand-in that depends on the same symbols, so that none is moved out of its sum."""
-    bases = {base.label for base in node.atoms(sp.IndexedBase)}
-    symbols = {s for s in node.free_symbols - bases if not isinstance(s, sp.Indexed)}
-    return sp.Function(f"closed_{n}", real=True)(*sorted(symbols, key=str))
-
-
-def _shortest(expression: Any, length: Callable[[Any], int]) -> Any:
-    closed = {node: _closed(node, n) for n, node in enumerate(expression.atoms(*_CLOSED))}
-    back = {stand_in: node for node, stand_in in closed.items()}
-    forms = [_plain_deltas(expression).xreplace(closed)]
-    for rewrite in (
-        _short_sums, sp.expand_mul, sp.factor_terms, sp.factor, sp.together, _flipped, sp.powsimp
-    ):
-        forms = list(dict.fromkeys([*forms, *map(rewrite, forms)]))
-    unique = dict.fromkeys(form.xreplace(back) for form in forms)
-    if isinstance(expression, sp.Add):
-        terms = [_shortest(term, length) for term in expression.args]
-        unique[sp.Add(*terms)] = None
-
-    def effort(form: Any) -> tuple[int, int]:
-        signs = sp.count_ops(form)
-        return (length(form) + signs + 2 * _awkward(form), signs)
-
-    return min(unique, key=effort)
-
-
-def _awkward(expression: Any) -> int:
-    """Return how often a sign stands where it is not expected: inside a sum, or as a number taken away."""
-    inside = (s.function.as_coeff_Mul()[0].is_negative for s in expression.atoms(sp.Sum))
-    taken = (a.as_coeff_Add()[0].is_negative for a in expression.atoms(sp.Add))
-    return sum(map(bool, inside)) + sum(map(bool, taken))
-
-
-def _flipped(expression: Any) -> Any:
-    """Change the signs of a number taken away from, (u - 1) v = (1 - u)(-v), wherever it is a factor."""
-
-    def awkward(node: Any) -> bool:
-        return node.is_Mul and any(
-            f.is_Add and bool(f.as_coeff_Add()[0].is_negative) for f in node.args
-        )
-
-    def flip(node: Any) -> Any:
-        first = next(f for f in node.args if f.is_Add and f.as_coeff_Add()[0].is_negative)
-        other = next((f for f in node.args if f.is_Add and f != first), None)
-        if other is None:
-            return -(node / first) * (-first)
-        return node / first / other * (-first) * (-other)
-
-    return expression.replace(awkward, flip)
-
-
-def _short_sums(expression: Any) -> Any:
-    """Put before a sum whatever does not depend on its index."""
-
-    def shortened(total: Any) -> Any:
-        (index, *_), *others = total.limits
-        if others:
-            return total
-        outside, inside = total.function.as_independent(index, as_Add=False)
-        return outside * sp.Sum(inside, total.limits[0])
-
-    return expression.replace(lambda node: isinstance(node, sp.Sum), shortened)
-
-
-def _plain_deltas(expression: Any) -> Any:
-    """Drop powers of what is 0 or 1."""
-
-    def binary(node: Any) -> bool:
-        return (
-            isinstance(node, sp.Pow)
-            and bool(node.exp.is_Integer and node.exp.is_positive)
-            and any(isinstance(base, sp.KroneckerDelta) for base in (node.base, 1 - node.base))
-        )
-
-    return expression.replace(binary, lambda node: node.base)

@@ -6,7 +6,8 @@ from typing import Any
 
 import sympy as sp
 
-from theory.expressions.formula import Expression, Variable
+from theory.expressions.formula import Expression
+from theory.expressions.parts import Variable
 from theory.expressions.nodes import SoftmaxEntry, cases
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import LOGITS, C, j, label, over, reals, scalar, vector, whole, y
@@ -76,6 +77,6 @@ def cross_entropy(
         arguments=(vector("input", x), variable),
         options=class_options(weight, ignore_index and labelled, label_smoothing),
         example={C: 3, y: 0} if labelled else {C: 3},
-        divisor="weights" if labelled else "samples",
+        divisor="weights" if labelled else "count",
         weight=WEIGHT if weight and labelled else None,
     )

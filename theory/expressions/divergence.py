@@ -15,9 +15,5 @@ from theory.expressions.symbols import real, scalar
 def kullback_leibler(log_target: bool = False) -> Expression:
     """One term y (log y - x) of the divergence from log-probabilities x; y is itself a log if `log_target`."""
     y = real("y")
-    formula = (
-        sp.exp(y) * (y - x)
-        if log_target
-        else cases((y * (sp.log(y) - x), y > 0), (0, True))
-    )
+    formula = sp.exp(y) * (y - x) if log_target else cases((y * (sp.log(y) - x), y > 0), (0, True))
     return Expression(formula, arguments=(scalar("input", x), scalar("target", y)))

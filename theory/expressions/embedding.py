@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from theory.expressions.formula import Definition, Expression
+from theory.expressions.formula import Expression
+from theory.expressions.parts import Definition
 from theory.expressions.nodes import Bracket, Largest, cases
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import D, label, over, real, reals, scalar, vector, whole
@@ -37,9 +38,7 @@ def cosine_embedding() -> Expression:
     """1 - cos for a similar pair, what cos has above the margin for a dissimilar one."""
     u, v, cos = reals("x1"), reals("x2"), real("c")
     norms = sp.symbols("n_1 n_2", positive=True)
-    formula = cases(
-        (1 - cos, sp.Eq(y, 1)), (sp.Max(0, cos - m), sp.Eq(y, -1)), (0, True)
-    )
+    formula = cases((1 - cos, sp.Eq(y, 1)), (sp.Max(0, cos - m), sp.Eq(y, -1)), (0, True))
     return Expression(
         formula,
         arguments=(vector("input1", u, D), vector("input2", v, D), label("target", y)),
@@ -51,7 +50,6 @@ def cosine_embedding() -> Expression:
         ),
         constants={EPSILON: COSINE_LOSS_EPSILON},
         example={D: 2},
-        divisor="samples",
     )
 
 
@@ -101,9 +99,14 @@ DISTANCES: dict[str, tuple[Distance, float | None]] = {
 
 def _triplet(distance: Distance, swap: bool, **rest: Any) -> Expression:
     near, far, other = (real(name) for name in ("d_plus", "d_minus", "d_swap"))
-    where = [] if distance is not _cosine else [
-        Definition(length, sp.Max(sp.sqrt(_dot(u, u)), EPSILON)) for u, length in LENGTHS.items()
-    ]
+    where = (
+        []
+        if distance is not _cosine
+        else [
+            Definition(length, sp.Max(sp.sqrt(_dot(u, u)), EPSILON))
+            for u, length in LENGTHS.items()
+        ]
+    )
     where += [
         Definition(near, distance(ANCHOR, POSITIVE)),
         Definition(far, distance(ANCHOR, NEGATIVE)),
@@ -119,7 +122,6 @@ def _triplet(distance: Distance, swap: bool, **rest: Any) -> Expression:
         ),
         where=tuple(where),
         example={D: 2},
-        divisor="samples",
         **rest,
     )
 

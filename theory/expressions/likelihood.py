@@ -5,7 +5,8 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.expressions.calculus import partial
-from theory.expressions.formula import Definition, Expression
+from theory.expressions.formula import Expression
+from theory.expressions.parts import Definition
 from theory.expressions.nodes import cases
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import INPUT as x

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.expressions.formula import Expression
+from theory.expressions.parts import Variable
 from theory.expressions.nodes import NotAmong, cases
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import (
@@ -22,7 +23,6 @@ from theory.expressions.symbols import (
     wholes,
     y,
 )
-from theory.expressions.formula import Variable
 
 m = real("m")
 SIGN = real("y")
@@ -61,7 +61,6 @@ def multi_margin(p: int = 1, weight: bool = False) -> Expression:
         arguments=(vector("input", x), label()),
         options=(scalar("margin", m), *([vector("weight", w)] * weight)),
         example={C: 3, y: 0},
-        divisor="samples",
     )
 
 
@@ -78,5 +77,4 @@ def multi_label_margin() -> Expression:
             Variable("target", labels, (size,), (i,), differentiable=False, end=-1),
         ),
         example={C: 3, size: 2, labels[0]: 2, labels[1]: 0},
-        divisor="samples",
     )

@@ -15,13 +15,15 @@ from theory.expressions.symbols import real, scalar
 y, w = real("y"), real("w")
 
 
-def _elementwise(formula: Any, weight: bool, divisor: Any = "elements", **option: Any) -> Expression:
+def _elementwise(
+    formula: Any, weight: bool, divisor: Any = "count", **option: Any
+) -> Expression:
     options = [scalar(name, symbol) for name, symbol in option.items()]
     return Expression(
         each_case(lambda e: w * e, formula) if weight else formula,
         arguments=(scalar("input", x), scalar("target", y)),
         options=(*options, scalar("weight", w)) if weight else tuple(options),
-        divisor=divisor if weight else "elements",
+        divisor=divisor if weight else "count",
         weight=sp.IndexedBase("w", real=True) if weight else None,
     )
 
@@ -51,7 +53,5 @@ def smooth() -> Expression:
 def huber(weight: bool = False) -> Expression:
     """A parabola within delta of the target, a line of slope delta beyond."""
     delta, error = sp.Symbol("delta", positive=True), sp.Abs(x - y)
-    formula = cases(
-        ((x - y) ** 2 / 2, error < delta), (delta * (error - delta / 2), True)
-    )
+    formula = cases(((x - y) ** 2 / 2, error < delta), (delta * (error - delta / 2), True))
     return _elementwise(formula, weight, delta=delta)

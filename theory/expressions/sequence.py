@@ -8,7 +8,8 @@ from typing import Any, Final
 import numpy as np
 import sympy as sp
 
-from theory.expressions.formula import Definition, Enumeration, Expression, Variable
+from theory.expressions.formula import Expression
+from theory.expressions.parts import Definition, Enumeration, Variable
 from theory.expressions.nodes import cases
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import C, k, reals, scalar, whole, wholes
@@ -48,7 +49,9 @@ def _table(numbers: Mapping[str, Any]) -> Any:
     for path in alignments([int(label) for label in labels], frames, int(numbers["b"])):
         found.append(path)
         if len(found) > MOST_PATHS:
-            raise ValueError(f"more than {MOST_PATHS} alignments of {length} labels to {frames} frames")
+            raise ValueError(
+                f"more than {MOST_PATHS} alignments of {length} labels to {frames} frames"
+            )
     return np.array(found, dtype=int).reshape(len(found), frames)
 
 
@@ -75,7 +78,7 @@ def ctc(zero_infinity: bool = False) -> Expression:
         ),
         options=(scalar("blank", blank),),
         where=(
-            Enumeration(paths, count, frames, _table),
+            Enumeration(paths, count, _table),
             Definition(p, probability, (count,), (r,)),
         ),
         example={frames: 3, C: 3, size: 1, labels[0]: 1, blank: 0},

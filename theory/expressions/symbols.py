@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import sympy as sp
 
-from theory.expressions.formula import Variable
+from theory.expressions.parts import Variable
 
 
 def real(name: str) -> Any:

@@ -6,8 +6,9 @@ from typing import Any
 
 import sympy as sp
 
-from theory.expressions.classification import class_options, log_likelihood, unless_ignored, WEIGHT
-from theory.expressions.formula import Definition, Expression, Variable
+from theory.expressions.classification import WEIGHT, class_options, log_likelihood, unless_ignored
+from theory.expressions.formula import Expression
+from theory.expressions.parts import Definition, Variable
 from theory.expressions.nodes import SoftmaxEntry, cases
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import C, D, label, over, reals, vector, whole, y
@@ -55,7 +56,7 @@ def linear_cross_entropy(
         options=class_options(weight, ignore_index and labelled, label_smoothing),
         where=(_projection("cd", z, C, matrix, x, D, shift if bias else None),),
         example={C: 3, D: 2, y: 0} if labelled else {C: 3, D: 2},
-        divisor="weights" if labelled else "samples",
+        divisor="weights" if labelled else "count",
         weight=WEIGHT if weight and labelled else None,
     )
 
@@ -95,9 +96,9 @@ def adaptive_log_softmax(clusters: int = 2, head_bias: bool = False) -> Expressi
         formula,
         arguments=tuple(arguments),
         options=tuple(
-            Variable("cutoffs", cutoffs[n], differentiable=False, path=(n,)) for n in range(clusters)
+            Variable("cutoffs", cutoffs[n], differentiable=False, path=(n,))
+            for n in range(clusters)
         ),
         where=tuple(where),
         example=example | {cutoffs[n]: 2 + 2 * n for n in range(clusters)},
-        divisor="samples",
     )

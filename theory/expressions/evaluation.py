@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import sympy as sp
 from sympy.printing.pycode import MpmathPrinter
 
+from theory.expressions.parts import Enumeration, Variable, Where
 from theory.functions import sigmoid
 from theory.numeric import mp
 
@@ -75,7 +77,9 @@ _FUNCTIONS = {name: getattr(mp, name) for name in dir(mp) if not name.startswith
 
 
 @functools.lru_cache(maxsize=1024)
-def _compiled(expression: Any, indices: tuple[Any, ...]) -> tuple[tuple[str, ...], Callable[..., Any]]:
+def _compiled(
+    expression: Any, indices: tuple[Any, ...]
+) -> tuple[tuple[str, ...], Callable[..., Any]]:
     bases = expression.atoms(sp.IndexedBase)
     hidden = {base.label for base in bases}
     symbols = (expression.free_symbols - hidden - set(indices)) | bases
@@ -111,7 +115,63 @@ def run(
 def _number(function: Callable[..., Any], *numbers: Any) -> Any:
     try:
         return mp.mpf(function(*numbers))
-    except (ZeroDivisionError, ValueError):  # 0/0 at an infeasible alignment, log of a negative number
+    except (
+        ZeroDivisionError,
+        ValueError,
+    ):  # 0/0 at an infeasible alignment, log of a negative number
         return mp.nan
     except TypeError:  # a complex number where the formula leaves its domain
         return mp.nan
+
+
+@dataclass(frozen=True)
+class Point:
+    """What every symbol of a formula stands for, by its name, and how long its arrays are."""
+
+    numbers: Mapping[str, Any]
+    sizes: Mapping[Any, int]
+
+    def shape(self, part: Any) -> tuple[int, ...]:
+        """Return the shape of a variable or definition here."""
+        return tuple(self.sizes[size] for size in part.shape)
+
+    def __getitem__(self, symbol: Any) -> Any:
+        """Return the number of a symbol or of an entry."""
+        if isinstance(symbol, sp.Indexed):
+            return self.numbers[str(symbol.base)][tuple(map(int, symbol.indices))]
+        return self.numbers[str(symbol)]
+
+
+def point(
+    given: list[tuple[Variable, Any]], constants: Mapping[Any, float], where: Where
+) -> Point:
+    """Return what is known once the variables are given: sizes, tables and definitions follow."""
+    numbers: dict[str, Any] = {str(c): mp.mpf(float(n)) for c, n in constants.items()}
+    sizes: dict[Any, int] = {}
+    for v, value in given:
+        array = np.asarray(value)
+        if v.end is not None and v.end in array:
+            array = array[: int(np.argmax(array == v.end))]
+        numbers[v.key] = _exact(array, whole=v.whole)
+        sizes |= zip(v.shape, array.shape, strict=True)
+    numbers |= {str(size): n for size, n in sizes.items()}
+    here = Point(numbers, sizes)
+    for part in where:
+        if isinstance(part, Enumeration):
+            table = part.compute(numbers)
+            numbers |= {str(part.symbol): table, str(part.rows): len(table)}
+            sizes[part.rows] = len(table)
+        else:
+            numbers[part.key] = run(part.expression, numbers, part.indices, here.shape(part))
+    return here
+
+
+def _exact(array: Any, *, whole: bool) -> Any:
+    """Return a number, or an object array of them, as it is to be computed with."""
+    convert: Callable[[Any], Any] = int if whole else lambda n: mp.mpf(float(n))
+    if array.shape == ():
+        return convert(array[()])
+    result = np.empty(array.shape, dtype=object)
+    for place in np.ndindex(*array.shape):
+        result[place] = convert(array[place])
+    return result

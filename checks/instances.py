@@ -54,9 +54,12 @@ class Instance:
         return f"{self.name}({options}) {self.form} {self.dtype}"
 
     def cast(self, dtype: str) -> Instance:
-        """Return the same instance with its floating arguments in another dtype."""
-        arguments = {name: _cast(value, dtype) for name, value in self.arguments.items()}
-        return replace(self, dtype=dtype, arguments=arguments)
+        """Return the same instance with its floating arrays in another dtype."""
+        options, arguments = (
+            {name: _cast(value, dtype) for name, value in part.items()}
+            for part in (self.options, self.arguments)
+        )
+        return replace(self, dtype=dtype, options=options, arguments=arguments)
 
     def grad_output(self) -> Array:
         """Return a cotangent of the shape of the value, the same at every call."""
@@ -70,7 +73,7 @@ def _short(value: Any) -> str:
 
 
 def _cast(value: Any, dtype: str) -> Any:
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return [_cast(item, dtype) for item in value]
     return value.astype(dtype) if getattr(value, "dtype", None) == np.float64 else value
 

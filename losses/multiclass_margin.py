@@ -31,11 +31,12 @@ SCORES = Argument("input", REALS, "scores of the classes")
 
 
 def score_rows(input: Array) -> Array:
-    """Return scores as (N, C); a vector is one sample, a number one sample of one class."""
+    """Return scores as (N, C), row by row; a vector is one sample, a number one of one class."""
     if input.ndim > 2 or (input.size == 0 and input.shape[-1] == 0):
         expected = "(C,) or (N, C) with at least one class"
         raise InvalidValue("shape", "input", given=input.shape, expected=expected)
-    return input.reshape(1, -1) if input.ndim < 2 else input
+    # The kernels write through flat views, which only rows in order have.
+    return np.ascontiguousarray(input.reshape(1, -1) if input.ndim < 2 else input)
 
 
 def excess(base: Array, scores: Array) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,9 @@ from losses.options import Array, Weights
 
 Index = tuple[int | slice, ...]
 """One entry of an array or, with a slice, a vector of entries."""
+
+Entry = tuple[str, Index, Array]
+"""An argument, an index into it, and the values that this entry takes, one a point."""
 
 
 @dataclass(frozen=True)
@@ -29,53 +32,95 @@ class Curve:
     slope: Array
 
 
-def along(loss: Loss, arguments: Mapping[str, Any], name: str, index: Index, x: Array) -> Curve:
-    """Return the loss as entry `index` of argument `name` takes each of the values `x` in turn."""
-    if separable(loss, arguments):
-        return _along_copies(loss, arguments, name, index, x)
-    return _along_calls(loss, arguments, name, index, x)
+def along(
+    loss: Loss,
+    arguments: Mapping[str, Any],
+    name: str,
+    index: Index,
+    x: Array,
+    also: Iterable[Entry] = (),
+) -> Curve:
+    """Return the loss as entry `index` of argument `name` takes each of the values `x` in turn.
+
+    `also` moves further entries at the same time. The derivative is the first entry's.
+    """
+    entries = ((name, index, x), *also)
+    samples = _samples(loss, arguments)
+    rows = {entry[1][:1] for entry in entries}
+    if len(rows) == 1 and all(entry[0] in samples for entry in entries):
+        return _along_copies(loss, arguments, samples, entries)
+    return _along_calls(loss, arguments, entries)
 
 
-def separable(loss: Loss, arguments: Mapping[str, Any]) -> bool:
-    """Return whether every argument has one row a sample, and no row concerns another sample."""
+def _samples(loss: Loss, arguments: Mapping[str, Any]) -> set[str]:
+    """Return the arguments that have one row a sample, if no row concerns another sample."""
     per_element = (
         isinstance(option, Weights) and option.per != "class" and getattr(loss, key) is not None
         for key, option in loss.options.items()
     )
-    arrays = [value for value in arguments.values() if isinstance(value, np.ndarray) and value.ndim]
-    if len(arrays) < len(arguments) or any(per_element):
-        return False
-    form = matching_form(loss.forms, {key: value.shape for key, value in arguments.items()})
-    return form is not None and all(form.shapes[key][0] in ("*", "N") for key in arguments)
+    shapes = {key: value.shape for key, value in arguments.items() if isinstance(value, np.ndarray)}
+    form = matching_form(loss.forms, {key: s for key, s in shapes.items() if _formed(loss, key)})
+    if form is None or any(per_element):
+        return set()
+    first = {key for key, shape in form.shapes.items() if shape[:1] in (("*",), ("N",))}
+    # An axis of samples anywhere else, as in (T, N, C), cannot be copied by rows.
+    elsewhere = any("N" in shape[1:] for shape in form.shapes.values())
+    return set() if elsewhere or any(shapes[key] == () for key in first) else first
+
+
+def _formed(loss: Loss, key: str) -> bool:
+    """Return whether the forms of the loss know an argument; optional parameters are in none."""
+    return any(key in form.shapes for form in loss.forms)
 
 
 def _along_copies(
-    loss: Loss, arguments: Mapping[str, Any], name: str, index: Index, x: Array
+    loss: Loss, arguments: Mapping[str, Any], samples: set[str], entries: tuple[Entry, ...]
 ) -> Curve:
     """Repeat the one sample that changes, and evaluate all copies in one call."""
     values, factors = loss.breakdown(**arguments)
-    row, rest = int(index[0]), index[1:]  # type: ignore[arg-type]
-    copies = {key: np.repeat(array[row : row + 1], len(x), 0) for key, array in arguments.items()}
-    copies[name][(slice(None), *rest)] = x
-    cotangent = np.broadcast_to(factors[row], (len(x), *values.shape[1:]))
-    parts, gradients = loss.with_reduction("none").value_and_grad(**copies, grad_output=cotangent)
-    value = (parts * cotangent).reshape(len(x), -1).sum(1)
+    name, index, x = entries[0]
+    count, row = len(x), int(index[0])  # type: ignore[arg-type]
+    copies = dict(arguments)
+    for key in samples:
+        copies[key] = np.repeat(arguments[key][row : row + 1], count, 0)
+    for key, place, points in entries:
+        copies[key][(slice(None), *place[1:])] = points
+    cotangent = np.broadcast_to(factors[row], (count, *values.shape[1:]))
+    parts, gradients = _unreduced(loss, copies, cotangent)
+    own = parts.reshape(count, -1)
     if getattr(loss, "reduction", "mean") == "none":
-        depends = _dependents(parts.reshape(len(x), -1))
-        value = parts.reshape(len(x), -1)[:, depends].sum(1)
+        value = own[:, _dependents(own)].sum(1)
     else:
+        value = (own * cotangent.reshape(count, -1)).sum(1)
         value += np.delete(values * factors, row, 0).sum()
-    return Curve(x, value, gradients[name][(slice(None), *rest)])
+    return Curve(x, value, gradients[name][(slice(None), *index[1:])])
+
+
+def _unreduced(
+    loss: Loss, arguments: Mapping[str, Any], cotangent: Array
+) -> tuple[Array, Mapping[str, Any]]:
+    """Return the unreduced losses, and the gradients under a cotangent of theirs."""
+    if "reduction" in loss.options:
+        parts, gradients = loss.with_reduction("none").value_and_grad(
+            **arguments, grad_output=cotangent
+        )
+        return np.asarray(parts), gradients
+    # A loss that is always a mean: undo the division by the number of copies.
+    parts, _ = loss.breakdown(**arguments)
+    _, gradients = loss.value_and_grad(**arguments, grad_output=len(parts) * cotangent.flat[0])
+    return parts, gradients
 
 
 def _along_calls(
-    loss: Loss, arguments: Mapping[str, Any], name: str, index: Index, x: Array
+    loss: Loss, arguments: Mapping[str, Any], entries: tuple[Entry, ...]
 ) -> Curve:
     """Call the loss once a point."""
-    moved = {**arguments, name: np.array(arguments[name])}
+    moved = {**arguments, **{key: np.array(arguments[key]) for key, _, _ in entries}}
+    name, index, x = entries[0]
     values, slopes = [], []
-    for point in x:
-        moved[name][index] = point
+    for point in range(len(x)):
+        for key, place, points in entries:
+            moved[key][place] = points[point]
         value, gradients = loss.value_and_grad(**moved)
         values.append(np.ravel(value))
         slopes.append(gradients[name][index])

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from figures.along import along
-from figures.view import Figure, Index, View, entry_name, layout, marker, number, points, span_with
+from figures.along import Entry, along
+from figures.view import Figure, View, entry_name, layout, marker, number, points, span_with
 from losses.base import Loss
 from losses.options import Array
 
-POINTS = 61
+POINTS = 51
 LEVELS = 14
 
 
@@ -24,8 +24,10 @@ def plane(view: View) -> Figure:
     )
     x = np.linspace(*span_with(view.spans[x_name], x_here), POINTS)
     y = np.linspace(*span_with(view.spans[y_name], y_here), POINTS)
-    z = over(view.loss, view.arguments, (x_name, view.x_at, x), (y_name, view.y_at, y))
-    reference = over(view.reference, view.arguments, (x_name, view.x_at, x), (y_name, view.y_at, y))
+    z, reference = (
+        over(loss, view.arguments, (x_name, view.x_at, x), (y_name, view.y_at, y))
+        for loss in (view.loss, view.reference)
+    )
     entries = entry_name(x_name, view.x_at), entry_name(y_name, view.y_at)
     value = view.loss(**view.arguments)
     return {
@@ -59,19 +61,11 @@ def plane(view: View) -> Figure:
     }
 
 
-Entry = tuple[str, Index, Array]
-"""An argument, an index into it, and the values that this entry takes."""
-
-
 def over(loss: Loss, arguments: Any, x: Entry, y: Entry) -> Array:
     """Return the value on a grid of two entries, rows along y."""
-    (x_name, x_at, xs), (y_name, y_at, ys) = x, y
-    rows = []
-    for point in ys:
-        moved = {**arguments, y_name: np.array(arguments[y_name])}
-        moved[y_name][y_at] = point
-        rows.append(along(loss, moved, x_name, x_at, xs).value)
-    return np.array(rows)
+    xs, ys = (part.ravel() for part in np.meshgrid(x[2], y[2]))
+    curve = along(loss, arguments, x[0], x[1], xs, also=[(y[0], y[1], ys)])
+    return curve.value.reshape(len(y[2]), len(x[2]))
 
 
 def heat_map(x: Array, y: Array, z: Array, reference: Array, name: str) -> dict[str, Any]:
@@ -95,7 +89,12 @@ def heat_map(x: Array, y: Array, z: Array, reference: Array, name: str) -> dict[
         "line": {"width": 0.5, "color": "role:muted"},
         "autocontour": False,
         "name": name,
-        "colorbar": {"title": {"text": name, "side": "right"}, "thickness": 12, "outlinewidth": 0},
+        "colorbar": {
+            "title": {"text": name, "side": "right"},
+            "thickness": 12,
+            "outlinewidth": 0,
+            "tickformat": ".2~g",
+        },
         "hovertemplate": "%{x:.3g}, %{y:.3g}<br>%{z:.4g}<extra></extra>",
     }
 

@@ -164,11 +164,13 @@ class CTCLoss(Loss):
     def _terms_of(self, problem: _Problem, log_likelihood: Array, slope: Array) -> Terms:
         """Return the terms whose derivative with respect to log_probs is `slope`, (T, N, C)."""
         losses = -log_likelihood
-        infinite = losses == np.inf
-        divisors = np.maximum(problem.target_lengths, 1) * losses.size
+        finite, infinite = np.isfinite(losses), losses == np.inf
 
         def pullback(cotangent: Array) -> Gradients:
-            slope[:, ~np.isfinite(losses)] = 0.0 if self.zero_infinity else np.nan
+            if not finite.all():
+                slope[:, ~finite] = np.nan
+                if self.zero_infinity:
+                    slope[:, infinite] = 0.0
             if problem.cells.late is not None:
                 slope[problem.cells.late] = 0.0
             np.multiply(slope, np.reshape(cotangent, (-1, 1)), out=slope)
@@ -177,7 +179,7 @@ class CTCLoss(Loss):
 
         values = np.where(infinite, 0.0, losses) if self.zero_infinity else losses
         values = values.astype(problem.dtype, copy=False)
-        factors = 1.0 / divisors
+        factors = 1.0 / (np.maximum(problem.target_lengths, 1) * losses.size)
         if not problem.batched:
             values, factors = values[0, ...], factors[0, ...]
         return Terms(values, factors, pullback)
@@ -186,21 +188,22 @@ class CTCLoss(Loss):
     def _lattice(self, *arguments: Any) -> Lattice:
         problem = self._problem(*arguments)
         cells = problem.cells
-        emission, ways_in, ways_out = alignment.log_sums(problem.log_probs, cells)
-        found = alignment.align_sums(emission, ways_in, ways_out, cells)
+        emission, ways_in, ways_out, total = alignment.log_sums(problem.log_probs, cells)
+        found = alignment.align_logs(emission, ways_in, ways_out, total)
+        labels = np.full((len(cells.ends), 2 * cells.labels.shape[1] + 1), self.blank)
+        labels[:, 1::2] = cells.labels
+        labels[np.arange(labels.shape[1]) >= cells.ends[:, None] - FIRST] = -1
+        own = labels >= 0
+        if cells.late is not None:
+            own = own & ~cells.late[:, :, None]
         states = slice(FIRST, -2)
-        real = np.arange(2 * len(cells.labels) + 1)[:, None] < cells.ends - FIRST
-        labels = np.full(real.shape, self.blank)
-        labels[1::2] = cells.labels
-        alpha = (ways_in[:-1] + emission)[:, states]
-        beta = np.where(emission[:, states] > -np.inf, ways_out[:, states], -np.inf)
         lattice = Lattice(
-            labels=np.where(real, labels, -1).T,
-            log_alpha=alpha.swapaxes(1, 2),
-            log_beta=beta.swapaxes(1, 2),
-            occupancy=found.occupancy[:, states].swapaxes(1, 2),
+            labels=labels,
+            log_alpha=np.where(own, (ways_in + emission)[:, :, states], -np.inf),
+            log_beta=np.where(own, ways_out[:, :, states], -np.inf),
+            occupancy=found.occupancy[:, :, states],
             posterior=_posterior(found.occupancy, problem),
-            log_likelihood=found.log_likelihood,
+            log_likelihood=total,
         )
         return lattice if problem.batched else lattice.of_sequence(0)
 

@@ -166,7 +166,11 @@ class Expression:
     def distance_to_kink(self, arguments: Numbers, options: Numbers | None = None) -> float:
         """Return how near a point is to a corner of the value or to a change of its case."""
         here = self.at(arguments, options)
-        kinks = dataclasses.replace(self, example=self._example(here)).kinks
+        example = self._example(here)
+        key = tuple(example.items())
+        if key not in self._kinks_at:
+            self._kinks_at[key] = dataclasses.replace(self, example=example).kinks
+        kinks = self._kinks_at[key]
         return min((float(abs(run(k, here.numbers))) for k in kinks), default=np.inf)
 
     def substituted(self, arguments: Numbers, options: Numbers | None = None) -> list[Line]:
@@ -176,6 +180,11 @@ class Expression:
         return calculation(self.formula, self.where, here, known)
 
     # The inside
+
+    @cached_property
+    def _kinks_at(self) -> dict[Any, tuple[Any, ...]]:
+        """The kinks for the sizes and labels met so far: writing them out costs more than the rest."""
+        return {}
 
     @cached_property
     def _known(self) -> Known:

@@ -173,7 +173,7 @@ class Loss:
         if grad_output is None:
             return 1.0
         given = np.asarray(grad_output)
-        if given.dtype.kind not in "fiuc":
+        if given.dtype.kind not in "fiu":
             raise InvalidType(
                 "dtype", "grad_output", given=given.dtype, expected="float32 or float64"
             )

@@ -83,8 +83,7 @@ def class_weights(weight: Array | None, classes: int, dtype: np.dtype[Any]) -> A
     if weight is None:
         return None
     if weight.shape != (classes,):
-        expected = f"({classes},), one factor a class"
-        raise InvalidValue("option_shape", "weight", given=weight.shape, expected=expected)
+        raise InvalidValue("class_weights", "weight", given=weight.shape, expected=(classes,))
     return weight.astype(dtype, copy=False)
 
 
@@ -106,7 +105,7 @@ def check_labels(labels: Array, classes: int, lowest: int = 0) -> None:
     """Refuse labels outside of [lowest, classes)."""
     wrong = labels[(labels < lowest) | (labels >= classes)]
     if wrong.size:
-        expected = f"[{lowest}, {classes})"
+        expected = f"[{lowest}, {classes})".replace("-", "−")
         raise InvalidIndex("label", "target", given=int(wrong[0]), expected=expected)
 
 
@@ -131,7 +130,7 @@ def with_class_axis(array: Array) -> Array:
 def sample_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
     """Return the shape of the losses of logits of a shape: that without the class axis."""
     if not shape:
-        raise InvalidValue("dimensions", "input", given=0, expected="1 (C) or more (N, C, …)")
+        raise InvalidValue("dimensions", "input", given=0, expected="1: (C), or more: (N, C, …)")
     return () if len(shape) == 1 else shape[:1] + shape[2:]
 
 
@@ -144,9 +143,8 @@ def aligned_labels(target: Any, shape: tuple[int, ...], *, or_soft: bool = False
     labels = label_array("target", target, (INT64, UINT8) if len(shape) < 3 else (INT64,))
     expected = sample_shape(shape)
     if labels.shape != expected and not (len(shape) == 1 and labels.shape == (1,)):
-        hard = f"{expected}, one label a sample"
-        accepted = f"{hard}, or {shape}, probabilities" if or_soft else hard
-        raise InvalidValue("shape", "target", given=labels.shape, expected=accepted)
+        key = "target_shape" if or_soft else "labels_shape"
+        raise InvalidValue(key, "target", given=labels.shape, expected=expected, other=shape)
     if len(shape) == 2:
         return labels
     folded = shape[0], math.prod(shape[2:])
@@ -283,14 +281,12 @@ class CrossEntropy(LabelledLoss):
 
     def _soft(self, given: Array, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Reference:
         if given.dtype not in FLOATS:
-            expected = "float32 or float64: a target of the shape of the logits holds probabilities"
-            raise InvalidType("dtype", "target", given=given.dtype, expected=expected)
+            floats = "float32 or float64"
+            raise InvalidType("probabilities_dtype", "target", given=given.dtype, expected=floats)
         if self._ignores_a_class:
+            label = self.ignore_index
             raise InvalidValue(
-                "option_conflict",
-                "ignore_index",
-                given=self.ignore_index,
-                expected="the target holds probabilities",
+                "probabilities_ignored", "ignore_index", given=label, expected="labels"
             )
         dtype = np.result_type(dtype, given)
         probabilities = with_class_axis(given).astype(dtype, copy=False)

@@ -25,6 +25,22 @@ MESSAGES: Final[dict[str, str]] = {
     "dimensions": "{subject} has {given} dimensions; expected {expected}.",
     "domain": "{subject} contains {given}; every element must lie in {expected}.",
     "label": "{subject} contains the label {given}; labels must lie in {expected}.",
+    "labels_shape": "{subject} has shape {given}; expected {expected}, one label a sample.",
+    "target_shape": "{subject} has shape {given}; expected {expected}, one label a sample, "
+    "or {other}, the probabilities of its classes.",
+    "probabilities_dtype": "{subject} has dtype {given}; a target of the shape of the logits holds "
+    "probabilities and must be {expected}.",
+    "probabilities_ignored": "{subject} is {given}, but the target holds probabilities, not "
+    "{expected} to ignore.",
+    "class_weights": "{subject} has shape {given}; expected {expected}, one factor a class.",
+    "dtype_mismatch": "{subject} has dtype {given}, which does not match {other} of dtype "
+    "{expected}.",
+    "parameter_missing": "{subject} is missing; it is needed because {other} is {expected}.",
+    "parameter_unused": "{subject} is given but would not be used, because {other} is {expected}.",
+    "cutoffs": "{subject} is {given}; expected at least one whole number, in rising order, all in "
+    "{expected}.",
+    "clusters": "{subject} has parts of lengths {given}; expected one pair (projection, output) "
+    "for each cluster, {expected} in all.",
     "length": "{subject} contains {given}; expected {expected}.",
     "infeasible_size": "{subject} is {given}; expected {expected}.",
     "grad_output_shape": "grad_output has shape {given}; expected {expected}, the shape of the value.",

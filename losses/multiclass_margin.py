@@ -33,7 +33,7 @@ SCORES = Argument("input", REALS, "scores of the classes")
 def score_rows(input: Array) -> Array:
     """Return scores as (N, C), row by row; a vector is one sample, a number one of one class."""
     if input.ndim > 2 or (input.size == 0 and input.shape[-1] == 0):
-        expected = "(C,) or (N, C) with at least one class"
+        expected = "(C,) or (N, C), C ≥ 1"
         raise InvalidValue("shape", "input", given=input.shape, expected=expected)
     # The kernels write through flat views, which only rows in order have.
     return np.ascontiguousarray(input.reshape(1, -1) if input.ndim < 2 else input)
@@ -103,8 +103,7 @@ class MultiMarginLoss(SamplewiseLoss):
         count, classes = rows.shape
         target = label_array("target", arguments[1], (INT64,))
         if target.shape != (count,) and not (count == 1 and target.shape == ()):
-            expected = f"({count},), one label a sample"
-            raise InvalidValue("shape", "target", given=target.shape, expected=expected)
+            raise InvalidValue("labels_shape", "target", given=target.shape, expected=(count,))
         labels = target.reshape(count)
         check_labels(labels, classes)
         weight = class_weights(self.weight, classes, rows.dtype)

@@ -30,6 +30,7 @@ from losses.classification import (
     CrossEntropy,
     as_given,
     check_labels,
+    class_weights,
     sample_shape,
 )
 from losses.errors import InvalidType, InvalidValue
@@ -150,9 +151,7 @@ class LinearCrossEntropyLoss(CrossEntropy):
     label_smoothing: float = real(0.0, UNIT, LABEL_SMOOTHING, suggested=(0.0, 0.5), kw_only=True)
 
     def _check_options(self) -> None:
-        if self.weight is not None and self.weight.shape != (self.num_classes,):
-            expected = f"({self.num_classes},), one factor a class"
-            raise InvalidValue("option_shape", "weight", given=self.weight.shape, expected=expected)
+        class_weights(self.weight, self.num_classes, np.dtype(np.float64))
 
     @property
     def _ignores_a_class(self) -> bool:
@@ -257,7 +256,7 @@ def parameter(name: str, value: Any, shape: tuple[int, ...], dtype: np.dtype[Any
     if array.shape != shape:
         raise InvalidValue("shape", name, given=array.shape, expected=shape)
     if array.dtype != dtype:
-        raise InvalidType("dtype", name, given=array.dtype, expected=f"{dtype}, that of input")
+        raise InvalidType("dtype_mismatch", name, given=array.dtype, expected=dtype, other="input")
     return array
 
 
@@ -266,11 +265,9 @@ def optional_bias(
 ) -> Array | None:
     """Return the bias that an option announces, refusing one too many or too few."""
     if value is None and wanted:
-        raise InvalidType(
-            "argument_missing", name, given=None, expected=f"{name} when {option} is True"
-        )
+        raise InvalidType("parameter_missing", name, given=None, expected=wanted, other=option)
     if value is not None and not wanted:
-        raise InvalidValue("option_conflict", option, given=False, expected=f"{name} is given")
+        raise InvalidValue("parameter_unused", name, given=name, expected=wanted, other=option)
     return None if value is None else parameter(name, value, shape, dtype)
 
 
@@ -337,12 +334,8 @@ class AdaptiveLogSoftmaxWithLoss(SamplewiseLoss):
     def _check_options(self) -> None:
         bounds = (0, *self.cutoffs, self.n_classes)
         if not self.cutoffs or any(low >= high for low, high in pairwise(bounds)):
-            raise InvalidValue(
-                "option_kind",
-                "cutoffs",
-                given=self.cutoffs,
-                expected=f"increasing whole numbers in [1, {self.n_classes - 1}], at least one",
-            )
+            within = f"[1, {self.n_classes - 1}]"
+            raise InvalidValue("cutoffs", "cutoffs", given=self.cutoffs, expected=within)
 
     @property
     def _clusters(self) -> tuple[tuple[int, int], ...]:
@@ -391,8 +384,8 @@ class AdaptiveLogSoftmaxWithLoss(SamplewiseLoss):
             expected = f"({self.in_features},) or (N, {self.in_features})"
             raise InvalidValue("shape", "input", given=input.shape, expected=expected)
         if target.shape != input.shape[:-1]:
-            expected = f"{input.shape[:-1]}, one class a sample"
-            raise InvalidValue("shape", "target", given=target.shape, expected=expected)
+            samples = input.shape[:-1]
+            raise InvalidValue("labels_shape", "target", given=target.shape, expected=samples)
         rows = input.reshape(-1, input.shape[-1])
         model = self._model(rows, *arguments[2:])
         labels = target.reshape(-1)
@@ -435,7 +428,14 @@ class AdaptiveLogSoftmaxWithLoss(SamplewiseLoss):
         return _Model(
             parameter("head_weight", head, (size, features), dtype),
             tuple(made),
-            optional_bias("head_bias", bias, "head_bias", self.head_bias, (size,), dtype),
+            optional_bias(
+                "head_bias",
+                bias,
+                f"{type(self).__name__}.head_bias",
+                self.head_bias,
+                (size,),
+                dtype,
+            ),
         )
 
     def _losses(
@@ -499,14 +499,12 @@ def _tail(rows: Array, labels: Array, tail: Pair, scale: Scale | None) -> tuple[
 
 def _pairs(tails: Any, count: int) -> list[tuple[Any, Any]]:
     """Return the tails as (projection, output) pairs, refusing another number of them."""
-    expected = f"{count} pairs (projection, output), one a cluster"
     try:
         pairs = [tuple(tail) for tail in tails]
     except TypeError:
-        raise InvalidType(
-            "option_kind", "tail_weights", given=repr(tails), expected=expected
-        ) from None
-    if len(pairs) != count or any(len(pair) != 2 for pair in pairs):
-        lengths = [len(pair) for pair in pairs]
-        raise InvalidValue("length", "tail_weights", given=lengths, expected=expected)
+        kind, wanted = type(tails).__name__, "[(projection, output), …]"
+        raise InvalidType("argument_kind", "tail_weights", given=kind, expected=wanted) from None
+    lengths = [len(pair) for pair in pairs]
+    if lengths != [2] * count:
+        raise InvalidValue("clusters", "tail_weights", given=lengths, expected=count)
     return pairs

@@ -284,8 +284,8 @@ def _log_sums(emission: Array, skips: Array, starts: Array) -> Array:
     for frame, into in enumerate(sums):
         into[1] = here[1]
         np.add(two_before, skippable, skipped)
-        np.maximum(stay, before, top)
-        np.maximum(top, skipped, top)
+        np.maximum(stay, before, out=top)
+        np.maximum(top, skipped, out=top)
         np.subtract(stay, top, stayed)
         np.subtract(before, top, stepped)
         np.subtract(skipped, top, skipped)

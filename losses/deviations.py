@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 inf, nan = math.inf, math.nan
+LOG_2 = math.log(2.0)
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,58 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
         example=_each({"input": [[nan, 0.0], [0.0, 0.0]], "target": [-100, 0]}),
     ),
     Deviation(
+        loss="CTCLoss",
+        quantity="log_probs",
+        situation="a class of probability 0",
+        torch=(0.5, -0.5, nan),
+        here=(0.5, -0.5, 0.0),
+        reason="No path goes through it, so its posterior is 0, and so is exp(−∞); torch computes "
+        "∞ − ∞.",
+        example=_each(
+            {
+                "log_probs": [[-LOG_2, -LOG_2, -inf]],
+                "targets": [1],
+                "input_lengths": 1,
+                "target_lengths": 1,
+            }
+        ),
+    ),
+    Deviation(
+        loss="CTCLoss",
+        quantity="log_probs",
+        situation="a target whose last label is the blank",
+        torch=(-0.5, 0.5, -1 / 6, 0.5),
+        here=(-0.5, 0.5, -0.5, 0.5),
+        reason="The last frame is at the label or at the blank after it, one class; torch lets "
+        "the one overwrite the other.",
+        example=_each(
+            {
+                "log_probs": [[-LOG_2, -LOG_2], [-LOG_2, -LOG_2]],
+                "targets": [0],
+                "input_lengths": 2,
+                "target_lengths": 1,
+            }
+        ),
+    ),
+    Deviation(
+        loss="CosineEmbeddingLoss",
+        quantity="value",
+        situation="a vector whose squared length overflows",
+        torch=(1.0,),
+        here=(0.0,),
+        reason="The angle does not depend on the length; torch divides by ∞.",
+        example=_each({"input1": [[1e200, 0.0]], "input2": [[1e3, 0.0]], "target": [1]}),
+    ),
+    Deviation(
+        loss="CosineEmbeddingLoss",
+        quantity="input2",
+        situation="a vector whose squared length overflows",
+        torch=(nan, nan),
+        here=(0.0, -1.0),
+        reason="The angle does not depend on the length; torch divides by ∞.",
+        example=_each({"input1": [[0.0, 1e200]], "input2": [[1.0, 0.0]], "target": [1]}),
+    ),
+    Deviation(
         loss="KLDivLoss",
         quantity="target",
         situation="a target of 0",
@@ -278,5 +331,61 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
         here=(-1.0,),
         reason="The slope tends to −1; torch divides ∞ by ∞.",
         example=_each({"input": [-1000.0], "target": [1.0]}),
+    ),
+    Deviation(
+        loss="TripletMarginLoss",
+        quantity="value",
+        situation="a difference whose squares overflow",
+        torch=(inf,),
+        here=(5e200,),
+        reason="The norm itself is in range.",
+        example=_each(
+            {"anchor": [[0.0, 0.0]], "positive": [[3e200, 4e200]], "negative": [[0.0, 1.0]]}
+        ),
+    ),
+    Deviation(
+        loss="TripletMarginLoss",
+        quantity="positive",
+        situation="a difference whose squares overflow",
+        torch=(0.0, 0.0),
+        here=(0.6, 0.8),
+        reason="The slope is the direction of the difference; torch divides by ∞.",
+        example=_each(
+            {"anchor": [[0.0, 0.0]], "positive": [[3e200, 4e200]], "negative": [[0.0, 1.0]]}
+        ),
+    ),
+    Deviation(
+        loss="TripletMarginLoss",
+        quantity="positive",
+        situation="a difference whose squares underflow, with eps = 0",
+        torch=(0.0, 0.0),
+        here=(0.6, 0.8),
+        reason="The slope is the direction of the difference; torch takes the vectors for equal.",
+        example=_each(
+            {"anchor": [[0.0, 0.0]], "positive": [[3e-200, 4e-200]], "negative": [[0.0, 1.0]]},
+            eps=0.0,
+        ),
+    ),
+    Deviation(
+        loss="TripletMarginWithDistanceLoss",
+        quantity="value",
+        situation="a difference whose squares overflow",
+        torch=(inf,),
+        here=(5e200,),
+        reason="The norm itself is in range.",
+        example=_each(
+            {"anchor": [[0.0, 0.0]], "positive": [[3e200, 4e200]], "negative": [[0.0, 1.0]]}
+        ),
+    ),
+    Deviation(
+        loss="TripletMarginWithDistanceLoss",
+        quantity="positive",
+        situation="a difference whose squares overflow",
+        torch=(0.0, 0.0),
+        here=(0.6, 0.8),
+        reason="The slope is the direction of the difference; torch divides by ∞.",
+        example=_each(
+            {"anchor": [[0.0, 0.0]], "positive": [[3e200, 4e200]], "negative": [[0.0, 1.0]]}
+        ),
     ),
 )

@@ -5,9 +5,19 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 PATH: Final = Path(__file__).parent / "recorded.json"
+
+
+class Record(NamedTuple):
+    """One loss of the report: how many comparisons, and the largest differences in float64."""
+
+    version: str
+    date: str
+    count: int
+    value: float
+    gradient: float
 
 
 @cache
@@ -17,8 +27,11 @@ def report() -> dict[str, Any]:
     return data
 
 
-def recorded(name: str) -> dict[str, Any] | None:
+def recorded(name: str) -> Record | None:
     """Return what was recorded of one loss, None if the record does not know it."""
     data = report()
     row = data["losses"].get(name)
-    return None if row is None else {**row, "version": data["torch"], "date": data["date"]}
+    if row is None:
+        return None
+    value, gradient = (row[part]["float64"] for part in ("value", "gradient"))
+    return Record(data["torch"], data["date"], row["count"], value, gradient)

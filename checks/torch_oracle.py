@@ -44,7 +44,9 @@ def evaluate(
             warnings.simplefilter("ignore")
             value = CALLS.get(name, _call_module)(name, dict(options), tensors)
             if differentiable:
-                cotangent = torch.ones_like(value) if grad_output is None else _like(grad_output, value)
+                cotangent = (
+                    torch.ones_like(value) if grad_output is None else _like(grad_output, value)
+                )
                 value.backward(cotangent)
     except (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError) as error:
         raise TorchRefuses(str(error)) from error
@@ -55,7 +57,9 @@ def evaluate(
 def _tensor(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_tensor(item) for item in value]
-    return torch.from_numpy(np.array(value)) if isinstance(value, np.ndarray | np.generic) else value
+    return (
+        torch.from_numpy(np.array(value)) if isinstance(value, np.ndarray | np.generic) else value
+    )
 
 
 def _like(grad_output: Array, value: Tensor) -> Tensor:
@@ -64,9 +68,7 @@ def _like(grad_output: Array, value: Tensor) -> Tensor:
 
 def _watched(name: str, tensors: dict[str, Any]) -> dict[str, Any]:
     """Ask for the gradient of the arguments that the loss differentiates, and return them."""
-    watched = {
-        key: tensors[key] for key in getattr(losses, name).differentiable if key in tensors
-    }
+    watched = {key: tensors[key] for key in getattr(losses, name).differentiable if key in tensors}
     watched = {key: value for key, value in watched.items() if _is_floating(value)}
     for value in watched.values():
         for leaf in _leaves(value):

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from checks.comparison import Comparison
 from checks.live import Answer, live_check
 from checks.recorded import recorded
 from content import Language, text
@@ -38,18 +39,22 @@ def _show(scene: Scene, answer: Answer, language: Language) -> None:
         _badge(text("badge.absent", language), "gray", ":material/cloud_off:")
         record = recorded(scene.name)
         if record:
-            st.caption(text("badge.recorded", language, **record))
+            differences = {
+                "value": number(record.value, 2),
+                "gradient": number(record.gradient, 2),
+            }
+            st.caption(text("badge.recorded", language, **{**record._asdict(), **differences}))
     elif answer.refusal:
-        _badge(text("badge.refused_there", language, version=answer.version), "orange", ":material/block:")
+        _badge(
+            text("badge.refused_there", language, version=answer.version),
+            "orange",
+            ":material/block:",
+        )
         st.caption(text("badge.torch_says", language, refusal=answer.refusal))
     elif comparison is not None:
-        agrees = comparison.agrees
-        _badge(
-            text(f"badge.{'agrees' if agrees else 'differs'}", language, version=answer.version),
-            "green" if agrees else "red",
-            ":material/check_circle:" if agrees else ":material/error:",
-        )
-        if comparison.value == comparison.gradient == 0.0:
+        verdict, color, icon = _verdict(comparison)
+        _badge(text(f"badge.{verdict}", language, version=answer.version), color, icon)
+        if comparison.value == comparison.gradient == 0.0 and not comparison.corrected:
             st.caption(text("badge.identical", language))
         else:
             st.caption(
@@ -61,6 +66,15 @@ def _show(scene: Scene, answer: Answer, language: Language) -> None:
                     tolerance=number(comparison.tolerance, 2),
                 )
             )
+
+
+def _verdict(comparison: Comparison) -> tuple[str, str, str]:
+    """Return the key, colour and icon that say whether the numbers agree."""
+    if not comparison.agrees:
+        return "differs", "red", ":material/error:"
+    if comparison.corrected:
+        return "deviates", "blue", ":material/rule:"
+    return "agrees", "green", ":material/check_circle:"
 
 
 def _badge(label: str, color: str, icon: str) -> None:

@@ -129,9 +129,10 @@ class Words:
 
 
 def trace_index(figure: Mapping[str, Any], uid: str) -> int:
-    """Return the place of a trace by its `uid`. Raises KeyError if no trace has it."""
+    """Return the place of a trace by its `uid`, a single word. Raises KeyError if no trace has it."""
     for index, trace in enumerate(figure["data"]):
-        if trace.get("uid") == uid:
+        # Plotly makes the uid a class of the drawing, where a space would end it.
+        if trace.get("uid") == uid and re.fullmatch(r"[\w-]+", uid):
             return index
     raise KeyError(f"no trace has the uid {uid!r}")
 

@@ -7,8 +7,9 @@
 import { element } from "./dom.js";
 import { Handle } from "./handle.js";
 import { format } from "./numbers.js";
-import { loadPlotly } from "./plotly.js";
+import { loadPlotly, plotlyNow } from "./plotly.js";
 import { PlotlyPicture } from "./plotly_picture.js";
+import { Sketch } from "./sketch.js";
 import { Slider } from "./slider.js";
 import { assign, lookUp, nearest, part } from "./tables.js";
 import { readTheme, resolve, template } from "./theme.js";
@@ -163,9 +164,13 @@ export class LivePlot {
   #theme() {
     const theme = readTheme(this.root);
     this.data = resolve(this.spec.figure.data, theme);
+    const given = resolve(this.spec.figure.layout, theme);
+    // A finger on the picture scrolls the page; zooming by drag is for a mouse.
+    const flat = !Object.keys(given).some((key) => key.startsWith("scene"));
     this.layout = {
       uirevision: "keep",
-      ...resolve(this.spec.figure.layout, theme),
+      ...given,
+      ...(flat && matchMedia("(pointer: coarse)").matches ? { dragmode: false } : {}),
       template: template(theme),
       height: this.spec.height,
     };
@@ -174,7 +179,7 @@ export class LivePlot {
   // Puts what the tables say about the moved controls into the figure; returns which parts of it changed.
   #look() {
     const traces = new Set();
-    let layout = false;
+    const layout = new Set();
     const tables = new Set([...this.moved].map((name) => this.#tableOf(name)).filter(Boolean));
     for (const table of tables) {
       const grids = table.over.map((name) => this.controls.get(name).grid);
@@ -184,7 +189,7 @@ export class LivePlot {
         if (slot.readout) this.shown.set(slot.readout, value);
         else if (slot.trace === null) {
           assign(this.layout, slot.attribute, value);
-          layout = true;
+          layout.add(slot.attribute);
         } else {
           assign(this.data[slot.trace], slot.attribute, value);
           traces.add(slot.trace);
@@ -265,23 +270,45 @@ export class LivePlot {
 
   async #draw() {
     clearTimeout(this.rest);
-    if (!this.picture && !(await this.#open())) return;
+    if (!this.picture) this.#open();
     this.width = this.stage.clientWidth;
     this.layout.width = this.width;
     await this.picture.draw(this.data, this.layout);
+    this.#showHandles();
   }
 
-  async #open() {
+  // The sketch is there at once; Plotly takes its place when it has loaded, after the sketch was painted.
+  #open() {
+    const Plotly = plotlyNow();
+    if (Plotly) {
+      this.picture = this.#plotly(Plotly);
+      return;
+    }
+    this.picture = new Sketch(this.image);
+    requestAnimationFrame(() => setTimeout(() => this.#replaceSketch()));
+  }
+
+  async #replaceSketch() {
+    let Plotly;
     try {
-      const Plotly = await loadPlotly(this.spec.plotly);
-      if (this.picture) return true;
-      this.picture = new PlotlyPicture(this.image, Plotly, this.spec.words);
-      this.picture.onmoved = () => this.#showHandles();
-      return true;
+      Plotly = await loadPlotly(this.spec.plotly);
     } catch {
       this.notice.textContent = this.spec.words.script_failed;
-      return false;
+      return;
     }
+    if (!this.root.isConnected) return;
+    const sketch = this.picture;
+    const picture = this.#plotly(Plotly);
+    await picture.draw(this.data, this.layout);
+    this.picture = picture;
+    sketch.destroy();
+    this.#showHandles();
+  }
+
+  #plotly(Plotly) {
+    const picture = new PlotlyPicture(this.image.appendChild(element("div", "live-plot-plotly")), Plotly, this.spec.words);
+    picture.onmoved = () => this.picture === picture && this.#showHandles();
+    return picture;
   }
 
   #resized() {

@@ -2,6 +2,11 @@
 
 const loads = new Map();
 
+// Plotly where it is here already, else null.
+export function plotlyNow() {
+  return loads.size && window.Plotly ? window.Plotly : null;
+}
+
 export function loadPlotly(url) {
   if (!loads.has(url)) {
     loads.set(url, new Promise((resolve, reject) => {

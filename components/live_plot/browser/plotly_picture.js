@@ -55,10 +55,8 @@ export class PlotlyPicture {
   }
 
   axes(index) {
-    const full = this.node._fullLayout;
-    const trace = this.data[index];
-    const axis = (name) => full[name.replace(/^([xy])/, "$1axis")];
-    return [this.#ruler(axis(trace.xaxis ?? "x")), this.#ruler(axis(trace.yaxis ?? "y"))];
+    const { xaxis = "x", yaxis = "y" } = this.data[index];
+    return [xaxis, yaxis].map((name) => this.#ruler(this.#axis(name)));
   }
 
   #ruler(axis) {
@@ -70,10 +68,11 @@ export class PlotlyPicture {
     };
   }
 
-  // `traces` are the indices of the traces whose arrays in `data` have changed.
-  move(traces, layoutChanged) {
+  // Takes the indices of the traces in `data` and the paths in `layout` that have changed.
+  move(traces, paths) {
     const slow = [...traces].filter((index) => !this.#write(index));
-    if (slow.length || (layoutChanged && !this.#writeShapes())) this.settle();
+    const shapes = new Set([...paths].map((path) => Number(/^shapes\[(\d+)\]/.exec(path)?.[1])));
+    if (slow.length || [...shapes].some((index) => !this.#writeShape(index))) this.settle();
   }
 
   settle() {
@@ -131,7 +130,25 @@ export class PlotlyPicture {
     return (i) => (i === 0 ? 0 : angle(at(i - 1), at(i)) - angle(before(i - 1), before(i)));
   }
 
-  #writeShapes() {
-    return false;
+  #writeShape(index) {
+    const shape = this.layout.shapes?.[index];
+    const path = this.node.querySelector(`.shapelayer path[data-index="${index}"]`);
+    if (shape?.type !== "line" || !path) return false;
+    const { l, t, w, h } = this.node._fullLayout._size;
+    const x = this.#reference(shape.xref ?? "x", (share) => l + share * w);
+    const y = this.#reference(shape.yref ?? "y", (share) => t + (1 - share) * h);
+    if (!x || !y) return false;
+    path.setAttribute("d", `M${x(shape.x0)},${y(shape.y0)}L${x(shape.x1)},${y(shape.y1)}`);
+    return true;
+  }
+
+  #reference(name, onPaper) {
+    if (name === "paper") return onPaper;
+    const axis = this.#axis(name);
+    return axis && this.#ruler(axis).toPixel;
+  }
+
+  #axis(name) {
+    return this.node._fullLayout[name.replace(/^([xy])/, "$1axis")];
   }
 }

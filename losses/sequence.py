@@ -193,16 +193,18 @@ class CTCLoss(Loss):
         labels = np.full((len(cells.ends), 2 * cells.labels.shape[1] + 1), self.blank)
         labels[:, 1::2] = cells.labels
         labels[np.arange(labels.shape[1]) >= cells.ends[:, None] - FIRST] = -1
-        own = labels >= 0
+        posterior = _posterior(found.occupancy, problem)
+        own = np.broadcast_to(labels >= 0, (len(posterior), *labels.shape))
         if cells.late is not None:
+            posterior[cells.late] = 0.0
             own = own & ~cells.late[:, :, None]
         states = slice(FIRST, -2)
         lattice = Lattice(
             labels=labels,
             log_alpha=np.where(own, (ways_in + emission)[:, :, states], -np.inf),
             log_beta=np.where(own, ways_out[:, :, states], -np.inf),
-            occupancy=found.occupancy[:, :, states],
-            posterior=_posterior(found.occupancy, problem),
+            occupancy=np.where(own, found.occupancy[:, :, states], 0.0),
+            posterior=posterior,
             log_likelihood=total,
         )
         return lattice if problem.batched else lattice.of_sequence(0)

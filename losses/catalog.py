@@ -9,6 +9,11 @@ from losses.base import Loss
 from losses.binary import BCELoss, BCEWithLogitsLoss, MultiLabelSoftMarginLoss, SoftMarginLoss
 from losses.classification import CrossEntropyLoss, NLLLoss, NLLLoss2d
 from losses.divergence import KLDivLoss
+from losses.embedding import (
+    CosineEmbeddingLoss,
+    TripletMarginLoss,
+    TripletMarginWithDistanceLoss,
+)
 from losses.likelihood import GaussianNLLLoss, PoissonNLLLoss
 from losses.multiclass_margin import MultiLabelMarginLoss, MultiMarginLoss
 from losses.pairs import HingeEmbeddingLoss, MarginRankingLoss
@@ -43,6 +48,7 @@ FAMILIES: Final[dict[str, tuple[type[Loss], ...]]] = {
     ),
     "divergence": (KLDivLoss,),
     "margin": (MultiMarginLoss, MultiLabelMarginLoss, HingeEmbeddingLoss, MarginRankingLoss),
+    "embedding": (CosineEmbeddingLoss, TripletMarginLoss, TripletMarginWithDistanceLoss),
     "sequence": (CTCLoss,),
 }
 

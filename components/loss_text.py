@@ -43,15 +43,13 @@ def loss_text(
 
 def _read(scene: Scene, language: Language) -> None:
     words = loss_words(scene.name, language)
-    left, right = st.columns(2, gap="large")
-    with left:
-        for key in ("measures", "use", "reading"):
-            st.markdown(f"**{text(f'read.{key}', language)}**\n\n{getattr(words, key)}")
-        _options(scene, language)
-    with right:
-        for key in ("tips", "cautions"):
-            points = "\n".join(f"- {point}" for point in getattr(words, key))
-            st.markdown(f"**{text(f'read.{key}', language)}**\n\n{points}")
+    for key in ("measures", "use"):
+        st.markdown(f"**{text(f'read.{key}', language)}**\n\n{getattr(words, key)}")
+    for key in ("tips", "cautions"):
+        points = "\n".join(f"- {point}" for point in getattr(words, key))
+        st.markdown(f"**{text(f'read.{key}', language)}**\n\n{points}")
+    st.markdown(f"**{text('read.reading', language)}**\n\n{words.reading}")
+    _options(scene, language)
 
 
 def _options(scene: Scene, language: Language) -> None:
@@ -81,13 +79,9 @@ def _default(option: Option) -> str:
 
 def _code(scene: Scene, language: Language) -> None:
     st.caption(text("code.note", language))
-    left, right = st.columns(2)
-    with left:
-        st.markdown(f"**{text('code.torch', language)}**")
-        st.code(torch_code(scene))
-    with right:
-        st.markdown(f"**{text('code.numpy', language)}**")
-        st.code(numpy_code(scene))
+    for key, script in (("torch", torch_code(scene)), ("numpy", numpy_code(scene))):
+        st.markdown(f"**{text(f'code.{key}', language)}**")
+        st.code(script)
 
 
 def _sources(scene: Scene) -> None:

@@ -10,12 +10,8 @@ from components import address
 from content import Language, loss_words, sentence, text
 from losses import options as kinds
 from losses.options import Option
-from scenes.choices import format_option, parse_option
+from scenes.choices import NONE, format_option, parse_option
 from scenes.scene import Scene, visible_options
-
-STEPS = 100
-"""Positions of a slider between the ends of an option's suggested range."""
-
 
 def option_widgets(scene: Scene, language: Language) -> None:
     """Show the widgets of all options, each with what was wrong with its value beside it."""
@@ -38,7 +34,8 @@ def _widget(scene: Scene, name: str, option: Option, typed: str, help_text: str)
 
     def changed(source: str) -> None:
         value = st.session_state[source]
-        address.change(name, format_option(value) if not isinstance(value, str) else value)
+        typed = value.strip() or NONE if isinstance(value, str) else format_option(value)
+        address.change(name, typed)
 
     match option:
         case kinds.Choice(choices=choices) if len(choices) <= 4:
@@ -52,12 +49,10 @@ def _widget(scene: Scene, name: str, option: Option, typed: str, help_text: str)
         case kinds.Flag():
             _preset_state(key, bool(_parsed(option, typed)))
             st.toggle(name, key=key, help=help_text, on_change=changed, args=(key,))
-        case kinds.Real(suggested=(low, high)):
-            _slider_and_field(key, name, option, typed, (low, high), help_text, changed)
         case _:
-            _preset_state(key, "" if typed == "none" else typed)
+            _preset_state(key, "" if typed == NONE else typed)
             st.text_input(
-                name, key=key, help=help_text, placeholder="none", on_change=changed, args=(key,)
+                name, key=key, help=help_text, placeholder=NONE, on_change=changed, args=(key,)
             )
 
 
@@ -73,41 +68,6 @@ def _preset_state(key: str, value: Any) -> None:
     """Make a widget show what the address says."""
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
-
-
-def _slider_and_field(
-    key: str,
-    name: str,
-    option: Option,
-    typed: str,
-    span: tuple[float, float],
-    help_text: str,
-    changed: Any,
-) -> None:
-    """Show a slider over the suggested range, and a field for any valid number."""
-    low, high = span
-    value = float(_parsed(option, typed))
-    slider, field = st.columns([3, 1.3], vertical_alignment="bottom", wrap=False)
-    _preset_state(f"{key}.slider", min(max(value, low), high))
-    _preset_state(f"{key}.field", typed)
-    slider.slider(
-        name,
-        low,
-        high,
-        step=(high - low) / STEPS,
-        format="%g",
-        key=f"{key}.slider",
-        help=help_text,
-        on_change=changed,
-        args=(f"{key}.slider",),
-    )
-    field.text_input(
-        f"{name} =",
-        key=f"{key}.field",
-        label_visibility="collapsed",
-        on_change=changed,
-        args=(f"{key}.field",),
-    )
 
 
 def reset_button(scene: Scene, language: Language) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from components import address
 from components.tensor_table import tensor_table
 from content import Language, text
-from figures.view import entry_name
+from figures.view import entry_name, number
 from losses.errors import LossError
 from scenes.notation import format_array, parse_integer, parse_number
 from scenes.scene import ARGUMENT_PREFIX, Scene, editable
@@ -31,10 +32,33 @@ def scene_table(scene: Scene, result: Evaluation | LossError, language: Language
         on_edit=lambda argument, index, typed: _edit(scene, argument, index, typed),
         on_move=lambda argument, index: _move(scene, argument, index),
     )
+    if not isinstance(result, LossError):
+        st.markdown(_reduction(scene, result, language))
     for name, value in scene.arguments.items():
         if not editable(value):
             st.caption(text("table.readonly", language, name=name))
             st.code("\n".join(str(part.tolist()) for pair in value for part in pair), language=None)
+
+
+def _reduction(scene: Scene, result: Evaluation, language: Language) -> str:
+    """Return how the losses of the table become the value."""
+    reduction = getattr(scene.loss, "reduction", "mean")
+    count = np.size(result.losses)
+    if reduction == "none":
+        return text("explorer.reduced_none", language, count=count)
+    value = number(float(result.value))
+    if reduction == "sum":
+        return text("explorer.reduced_sum", language, count=count, value=value)
+    if result.divisor is None:
+        return text("explorer.reduced_shares", language, count=count, value=value)
+    return text(
+        "explorer.reduced_mean",
+        language,
+        reduction=reduction,
+        total=number(float(np.sum(result.losses))),
+        divisor=number(result.divisor),
+        value=value,
+    )
 
 
 def _moving(scene: Scene) -> set[Entry]:

@@ -7,22 +7,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from figures.motion import Motion, Readout
 from figures.panels import frames, pixels
-from figures.plane import plane
+from figures.plane import plane, plane_motion
 from figures.points import embeddings
 from figures.simplex import class_row, simplex
-from figures.sweep import sweep
+from figures.sweep import sweep, sweep_motion
 from figures.view import Figure, View
 
-__all__ = ["KINDS", "Figure", "Kind", "View", "draw"]
+__all__ = ["KINDS", "Figure", "Kind", "Motion", "View"]
+
+
+def value_alone(view: View) -> Motion:
+    """Return the motion of a figure in which nothing moves: the value stands above it."""
+    total = float(np.sum(view.loss(**view.arguments)))
+    reduction = getattr(view.loss, "reduction", "mean")
+    label = view.label(f"figure.value_{'sum' if reduction == 'none' else reduction}")
+    return Motion(readouts=(Readout("value", label, total),))
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of figure: how it is drawn and for which arguments it makes sense."""
+    """One kind of figure: how it is drawn, for which arguments it makes sense, and what moves in it."""
 
     draw: Callable[[View], Figure]
     fits: Callable[[View], bool]
+    motion: Callable[[View], Motion] = value_alone
 
 
 def _has_entry(view: View, *roles: str) -> bool:
@@ -51,15 +61,11 @@ def _has_axes(view: View, *counts: int) -> bool:
 
 
 KINDS: dict[str, Kind] = {
-    "sweep": Kind(sweep, lambda view: _has_entry(view, "at")),
-    "plane": Kind(plane, lambda view: _has_entry(view, "x_at", "y_at")),
+    "sweep": Kind(sweep, lambda view: _has_entry(view, "at"), sweep_motion),
+    "plane": Kind(plane, lambda view: _has_entry(view, "x_at", "y_at"), plane_motion),
     "simplex": Kind(simplex, _has_three_classes),
     "points": Kind(embeddings, _has_plane_points),
     "pixels": Kind(pixels, lambda view: _has_axes(view, 4)),
     "frames": Kind(frames, lambda view: _has_axes(view, 2, 3)),
 }
 
-
-def draw(kind: str, view: View) -> Figure:
-    """Return the figure of a kind."""
-    return KINDS[kind].draw(view)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from figures.along import Entry, along
+from figures.motion import Columns, Control, Handle, Motion, Readout, Table
+from figures.option_motion import option_motion
 from figures.view import Figure, View, entry_name, layout, marker, number, points, span_with
 from losses.base import Loss
 from losses.options import Array
@@ -17,48 +20,89 @@ LEVELS = 14
 
 def plane(view: View) -> Figure:
     """Return the value over two entries, and the point where they are now."""
-    x_name, y_name = view.names[0], view.names[-1]
-    x_here, y_here = (
-        float(view.arguments[name][at])
-        for name, at in ((x_name, view.x_at), (y_name, view.y_at))
-    )
-    x = np.linspace(*span_with(view.spans[x_name], x_here), POINTS)
-    y = np.linspace(*span_with(view.spans[y_name], y_here), POINTS)
-    z, reference = (
-        over(loss, view.arguments, (x_name, view.x_at, x), (y_name, view.y_at, y))
-        for loss in (view.loss, view.reference)
-    )
-    entries = entry_name(x_name, view.x_at), entry_name(y_name, view.y_at)
-    value = view.loss(**view.arguments)
+    x, y = _entries(view)
+    z, reference = (_heights(view, loss) for loss in (view.loss, view.reference))
+    (x_here, y_here), (x_label, y_label) = _here(view), _labels(view)
     return {
         "data": [
-            heat_map(x, y, z, reference, view.label("figure.value")),
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [x_here],
-                "y": [y_here],
-                "marker": marker(),
-                "name": view.label("figure.here"),
-                "hoverinfo": "skip",
-                "cliponaxis": False,
-            },
+            heat_map(x[2], y[2], z, reference, view.label("figure.value")),
+            point(x_here, y_here, view.label("figure.here")),
         ],
         "layout": layout(
             hovermode="closest",
-            xaxis={"title": {"text": entries[0]}, "range": [x[0], x[-1]], "zeroline": False},
-            yaxis={"title": {"text": entries[1]}, "range": [y[0], y[-1]], "zeroline": False},
+            xaxis={"title": {"text": x_label}, "range": [x[2][0], x[2][-1]], "zeroline": False},
+            yaxis={"title": {"text": y_label}, "range": [y[2][0], y[2][-1]], "zeroline": False},
         ),
         "alt": view.label(
             "figure.alt.plane",
             loss=type(view.loss).__name__,
-            x=entries[0],
-            y=entries[1],
-            x_here=number(x_here),
-            y_here=number(y_here),
-            value=number(float(np.sum(value))),
+            x=x_label,
+            y=y_label,
+            x_here="{x}",
+            y_here="{y}",
+            value="{value}",
         ),
     }
+
+
+def plane_motion(view: View) -> Motion:
+    """Return what moves: both entries together, and every real option."""
+    x, y = _entries(view)
+    (x_here, y_here), (x_label, y_label) = _here(view), _labels(view)
+    own = Motion(
+        controls=(
+            Control("x", x_label, x[2], x_here, slider=False),
+            Control("y", y_label, y[2], y_here, slider=False),
+        ),
+        handles=(Handle("here", f"{x_label}, {y_label}", x="x", y="y"),),
+        tables=(Table(("x", "y"), partial(_over_both, view)),),
+        readouts=(Readout("value", view.label("figure.value"), _value(view, view.loss)),),
+    )
+    return own + option_motion(view, partial(_under_option, view))
+
+
+def _over_both(view: View) -> Columns:
+    return {"value": _heights(view, view.loss).T}
+
+
+def _under_option(view: View, loss: Loss) -> Columns:
+    return {"map.z": _heights(view, loss), "value": np.array(_value(view, loss))}
+
+
+def _here(view: View) -> tuple[float, float]:
+    pairs = ((view.names[0], view.x_at), (view.names[-1], view.y_at))
+    x, y = (float(view.arguments[name][at]) for name, at in pairs)
+    return x, y
+
+
+def _labels(view: View) -> tuple[str, str]:
+    return entry_name(view.names[0], view.x_at), entry_name(view.names[-1], view.y_at)
+
+
+def _entries(view: View) -> tuple[Entry, Entry]:
+    """Return both entries with the values that they take, exact to a few digits."""
+    x, y = (
+        (name, at, np.array([float(f"{v:.6g}") for v in np.linspace(*span, POINTS)]))
+        for name, at, span in (
+            (name, at, span_with(view.spans[name], here))
+            for name, at, here in zip(
+                (view.names[0], view.names[-1]), (view.x_at, view.y_at), _here(view), strict=True
+            )
+        )
+    )
+    return x, y
+
+
+def _heights(view: View, loss: Loss) -> Array:
+    return over(loss, view.arguments, *_entries(view))
+
+
+def _value(view: View, loss: Loss) -> float:
+    """Return the height of the map where the entries are now."""
+    (x_name, x_at, _), (y_name, y_at, _) = _entries(view)
+    here = (np.array([value, value]) for value in _here(view))
+    x, y = here
+    return float(along(loss, view.arguments, x_name, x_at, x, [(y_name, y_at, y)]).value[0])
 
 
 def over(loss: Loss, arguments: Any, x: Entry, y: Entry) -> Array:
@@ -68,11 +112,27 @@ def over(loss: Loss, arguments: Any, x: Entry, y: Entry) -> Array:
     return curve.value.reshape(len(y[2]), len(x[2]))
 
 
+def point(x: float, y: float, name: str) -> dict[str, Any]:
+    """Return the marker of the place where the entries are now."""
+    return {
+        "type": "scatter",
+        "uid": "here",
+        "mode": "markers",
+        "x": [x],
+        "y": [y],
+        "marker": marker(),
+        "name": name,
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+
+
 def heat_map(x: Array, y: Array, z: Array, reference: Array, name: str) -> dict[str, Any]:
     """Return a heat map with level lines; its colour range is the reference's."""
     low, high = _bulk(reference)
     return {
         "type": "contour",
+        "uid": "map",
         "x": x.tolist(),
         "y": y.tolist(),
         "z": [points(row) for row in z],

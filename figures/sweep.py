@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from figures.along import Curve, along
+from figures.motion import Columns, Control, Handle, Motion, Readout, Table
+from figures.option_motion import option_motion
 from figures.view import (
     LINE,
     Figure,
@@ -19,60 +23,179 @@ from figures.view import (
     points,
     span_with,
 )
+from losses.base import Loss
+from losses.options import Array
 
 POINTS = 401
+TARGETS = 81
+REACH = 0.16
+"""Half the length of the tangent, as a share of the axis."""
 
 
 def sweep(view: View) -> Figure:
     """Return the curve of the value with the tangent at the present entry, and the derivative below."""
-    name = view.names[0]
-    here = float(view.arguments[name][view.at])
-    low, high = span_with(view.spans.get(name, (-4.0, 4.0)), here)
-    x = np.linspace(low, high, POINTS)
-    curve = along(view.loss, view.arguments, name, view.at, x)
-    reference = along(view.reference, view.arguments, name, view.at, x)
-    now = along(view.loss, view.arguments, name, view.at, np.array([here, here]))
-    value, slope = float(now.value[0]), float(now.slope[0])
-    entry = entry_name(name, view.at)
+    x = _grid(view)
+    here = _here(view)
+    entry = entry_name(view.names[0], view.at)
+    reference = _curve(view, view.reference, x)
+    columns = _columns(view, view.arguments, view.loss)
     traces = [
-        *_ghost(view, curve, reference),
-        _line(curve.x, points(curve.value), "value", view.label("figure.value"), "y"),
-        _tangent(here, value, slope, (low, high), view.label("figure.tangent")),
-        _point(here, value, view.label("figure.here"), "y"),
-        _line(curve.x, points(curve.slope), "gradient", view.label("figure.gradient"), "y2"),
-        _point(here, slope, view.label("figure.here"), "y2"),
+        _ghost(view, reference, columns["curve.y"]),
+        _line("curve", x, columns["curve.y"], "value", view.label("figure.value"), "y"),
+        _tangent(columns, view.label("figure.tangent")),
+        _line("rise", x, columns["rise.y"], "gradient", view.label("figure.gradient"), "y2"),
+        *_target(view, reference),
+        _point("here", here, columns["here.y"], view.label("figure.here"), "y"),
+        _point("slope-here", here, columns["slope-here.y"], view.label("figure.here"), "y2"),
     ]
     return {
         "data": traces,
-        "layout": _layout(view, entry, (low, high), here, reference),
+        "layout": _layout(view, entry, (x[0], x[-1]), here, reference),
         "alt": view.label(
             "figure.alt.sweep",
             loss=type(view.loss).__name__,
             entry=entry,
-            low=number(low),
-            high=number(high),
-            here=number(here),
-            value=number(value),
-            slope=number(slope),
+            low=number(x[0]),
+            high=number(x[-1]),
+            here="{entry}",
+            value="{value}",
+            slope="{slope}",
         ),
     }
 
 
-def _ghost(view: View, curve: Curve, reference: Curve) -> list[dict[str, Any]]:
-    """Return the curve of the preset's own options, where the present ones draw another."""
-    if np.allclose(curve.value, reference.value, equal_nan=True):
+def sweep_motion(view: View) -> Motion:
+    """Return what moves: the entry, its target where it has one on the same axis, every real option."""
+    x = _grid(view)
+    entry = entry_name(view.names[0], view.at)
+    columns = _columns(view, view.arguments, view.loss)
+    own = Motion(
+        controls=(Control("entry", entry, x, _here(view)),),
+        handles=(Handle("here", entry, x="entry"), Handle("slope-here", entry, x="entry")),
+        tables=(Table(("entry",), partial(_under_hand, view, view.loss, x)),),
+        readouts=(
+            Readout("value", view.label("figure.value"), float(columns["value"])),
+            Readout("slope", view.label("figure.gradient"), float(columns["slope"])),
+        ),
+    )
+    options = option_motion(view, lambda loss: _columns(view, view.arguments, loss))
+    return own + _target_motion(view) + options
+
+
+def _grid(view: View) -> Array:
+    """Return the values of the entry, exact to a few digits so that a slider can stop on them."""
+    span = span_with(view.spans.get(view.names[0], (-4.0, 4.0)), _here(view))
+    return np.array([float(f"{v:.6g}") for v in np.linspace(*span, POINTS)])
+
+
+def _here(view: View) -> float:
+    return float(view.arguments[view.names[0]][view.at])
+
+
+def _curve(
+    view: View, loss: Loss, x: Array, arguments: Mapping[str, Any] | None = None
+) -> Curve:
+    return along(loss, view.arguments if arguments is None else arguments, view.names[0], view.at, x)
+
+
+def _columns(view: View, arguments: Mapping[str, Any], loss: Loss) -> dict[str, Array]:
+    """Return everything that the figure shows of a loss."""
+    x = _grid(view)
+    curve = _curve(view, loss, np.append(x, _here(view)), arguments)
+    point = Curve(curve.x[-1:], curve.value[-1:], curve.slope[-1:])
+    return {
+        "curve.y": curve.value[:-1],
+        "rise.y": curve.slope[:-1],
+        **{place: column[0] for place, column in _point_columns(view, point).items()},
+    }
+
+
+def _under_hand(view: View, loss: Loss, x: Array) -> Columns:
+    """Return, for every place of the entry, what travels with it."""
+    return _point_columns(view, _curve(view, loss, x)) | {
+        "layout.shapes[0].x0": x,
+        "layout.shapes[0].x1": x,
+    }
+
+
+def _point_columns(view: View, curve: Curve) -> dict[str, Array]:
+    x, value, slope = (part[:, None] for part in (curve.x, curve.value, curve.slope))
+    grid = _grid(view)
+    reach = REACH * (grid[-1] - grid[0]) * np.array([-1.0, 1.0])
+    return {
+        "here.x": x,
+        "here.y": value,
+        "slope-here.x": x,
+        "slope-here.y": slope,
+        "tangent.x": x + reach,
+        "tangent.y": value + slope * reach,
+        "value": curve.value,
+        "slope": curve.slope,
+    }
+
+
+def _has_target(view: View) -> bool:
+    """Return whether the entry is compared with one number on the same axis."""
+    target = view.arguments.get("target")
+    entry = view.arguments[view.names[0]]
+    return (
+        view.names[0] == "input"
+        and target is not None
+        and target.dtype.kind == "f"
+        and target.shape == entry.shape
+        and view.spans.get("target") == view.spans.get("input")
+        and all(argument.name != "target" or argument.differentiable for argument in view.loss.arguments)
+    )
+
+
+def _target(view: View, reference: Curve) -> list[dict[str, Any]]:
+    if not _has_target(view):
         return []
-    trace = _line(reference.x, points(reference.value), "muted", view.label("figure.preset"), "y")
-    trace["line"] = {"width": 2, "dash": "dash", "color": "role:muted"}
-    return [trace]
+    low, _ = axis_range(reference.value, floor=0.0)
+    target = float(view.arguments["target"][view.at])
+    trace = _point("target", target, np.array([low]), view.label("figure.target"), "y")
+    return [{**trace, "marker": marker(14, "target", "triangle-up")}]
 
 
-def _line(x: Any, y: Any, role: str, name: str, axis: str) -> dict[str, Any]:
+def _target_motion(view: View) -> Motion:
+    if not _has_target(view):
+        return Motion()
+    x = np.linspace(*view.spans["target"], TARGETS)
+    grid = np.array([float(f"{v:.6g}") for v in x])
+    name = entry_name("target", view.at)
+    return Motion(
+        controls=(Control("target", name, grid, float(view.arguments["target"][view.at])),),
+        handles=(Handle("target", name, x="target"),),
+        tables=(Table(("target",), partial(_under_target, view, grid)),),
+    )
+
+
+def _under_target(view: View, grid: Array) -> Columns:
+    rows = []
+    for value in grid:
+        target = view.arguments["target"].copy()
+        target[view.at] = value
+        rows.append(_columns(view, {**view.arguments, "target": target}, view.loss))
+    columns = {place: np.array([row[place] for row in rows]) for place in rows[0]}
+    return {**columns, "target.x": grid[:, None]}
+
+
+def _ghost(view: View, reference: Curve, now: Array) -> dict[str, Any]:
+    """Return the curve of the example's own options, visible where the present ones draw another."""
+    same = np.allclose(now, reference.value, equal_nan=True)
+    name = view.label("figure.preset")
+    trace = _line("ghost", reference.x, reference.value, "muted", name, "y")
+    style = {"width": 2, "dash": "dash", "color": "role:muted"}
+    return {**trace, "line": style, "visible": not same, "hoverinfo": "skip"}
+
+
+def _line(uid: str, x: Array, y: Array, role: str, name: str, axis: str) -> dict[str, Any]:
     return {
         "type": "scatter",
+        "uid": uid,
         "mode": "lines",
-        "x": [float(value) for value in x],
-        "y": y,
+        "x": x.tolist(),
+        "y": points(y),
         "yaxis": axis,
         "name": name,
         "line": {**LINE, "color": f"role:{role}"},
@@ -80,12 +203,13 @@ def _line(x: Any, y: Any, role: str, name: str, axis: str) -> dict[str, Any]:
     }
 
 
-def _point(x: float, y: float, name: str, axis: str) -> dict[str, Any]:
+def _point(uid: str, x: float, y: Array, name: str, axis: str) -> dict[str, Any]:
     return {
         "type": "scatter",
+        "uid": uid,
         "mode": "markers",
         "x": [x],
-        "y": points(np.array([y])),
+        "y": points(y),
         "yaxis": axis,
         "name": name,
         "marker": marker(),
@@ -94,16 +218,13 @@ def _point(x: float, y: float, name: str, axis: str) -> dict[str, Any]:
     }
 
 
-def _tangent(
-    x: float, y: float, slope: float, span: tuple[float, float], name: str
-) -> dict[str, Any]:
-    reach = 0.16 * (span[1] - span[0])
-    ends = np.array([x - reach, x + reach])
+def _tangent(columns: Mapping[str, Array], name: str) -> dict[str, Any]:
     return {
         "type": "scatter",
+        "uid": "tangent",
         "mode": "lines",
-        "x": ends.tolist(),
-        "y": points(y + slope * (ends - x)),
+        "x": columns["tangent.x"].tolist(),
+        "y": points(columns["tangent.y"]),
         "yaxis": "y",
         "name": name,
         "line": {"width": 2, "dash": "dot", "color": "role:handle"},

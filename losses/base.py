@@ -122,13 +122,17 @@ class Loss:
         terms = self._terms(*self._bound(args, kwargs))
         return terms.values, np.broadcast_to(self._weights(terms), np.shape(terms.values))
 
+    def with_options(self, **changes: Any) -> Self:
+        """Return the same loss with some options changed."""
+        # The deprecated pair has become a reduction already and must not decide once more.
+        settled: dict[str, Any] = {
+            name: None for name in ("size_average", "reduce") if name in self.options
+        }
+        return dataclasses.replace(self, **(settled | changes))
+
     def with_reduction(self, reduction: str) -> Self:
         """Return the same loss under another reduction; a loss that has no such option is itself."""
-        if "reduction" not in self.options:
-            return self
-        changes: dict[str, Any] = {"reduction": reduction}
-        changes |= {name: None for name in ("size_average", "reduce") if name in self.options}
-        return dataclasses.replace(self, **changes)
+        return self.with_options(reduction=reduction) if "reduction" in self.options else self
 
     # What a subclass fills in
 

@@ -1,0 +1,28 @@
+"""The figure of a scene, moving with the hand."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import address
+from components.plot import show
+from content import Language, text
+from scenes.drawing import draw, fitting, released
+from scenes.scene import Scene
+
+HEIGHT = 460
+
+
+def scene_plot(scene: Scene, language: Language) -> None:
+    """Show the figure; what a hand releases goes into the address."""
+    shown = fitting(scene)
+    if shown is None:
+        st.info(text("explorer.no_figure", language))
+        return
+    drawing = draw(shown, lambda key, **details: text(key, language, **details))
+
+    def keep(values: dict[str, float]) -> None:
+        for name, value in released(shown, values).items():
+            address.change(name, value)
+
+    show(drawing.figure, drawing.motion, key="figure", height=HEIGHT, language=language, on_release=keep)

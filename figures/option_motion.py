@@ -1,0 +1,41 @@
+"""The real options of a loss as things that a hand may move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from figures.motion import Columns, Control, Motion, Table
+from figures.view import View
+from losses.base import Loss
+from losses.options import Array, Real
+
+STEPS = 80
+"""Positions between the ends of an option's suggested range."""
+
+
+def option_motion(view: View, columns: Callable[[Loss], Columns]) -> Motion:
+    """Return a control for every real option; `columns` says what the figure shows under a loss."""
+    options = [option for option in view.loss.options.values() if isinstance(option, Real)]
+    controls = tuple(
+        Control(option.name, option.name, grid(option), float(getattr(view.loss, option.name)))
+        for option in options
+    )
+    tables = tuple(
+        Table((option.name,), partial(_table, view.loss, option, columns)) for option in options
+    )
+    return Motion(controls, tables=tables)
+
+
+def grid(option: Real) -> Array:
+    """Return the values of an option's slider, an invalid end left out."""
+    low, high = option.suggested
+    values = np.unique([float(f"{v:.4g}") for v in np.linspace(low, high, STEPS + 1)])
+    return np.array([value for value in values if value in option.interval])
+
+
+def _table(loss: Loss, option: Real, columns: Callable[[Loss], Columns]) -> Columns:
+    rows = [columns(loss.with_options(**{option.name: value})) for value in grid(option)]
+    return {place: np.array([row[place] for row in rows]) for place in rows[0]}

@@ -1,0 +1,84 @@
+"""A scene as a figure, and what a hand may move in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from content.examples import Figure as Declared
+from figures import KINDS, Figure, Motion, View
+from figures.view import Label
+from losses.errors import LossError
+from scenes.notation import format_array, format_number
+from scenes.scene import ARGUMENT_PREFIX, Scene, open_preset
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure with its motion."""
+
+    figure: Figure
+    motion: Motion
+
+
+def view(scene: Scene, label: Label = lambda key, **details: key) -> View:
+    """Return what a figure is made from."""
+    return View(
+        loss=scene.loss,
+        reference=open_preset(scene.name, scene.preset).loss,
+        arguments=scene.arguments,
+        names=scene.shown.arguments,
+        at=scene.index(),
+        x_at=scene.index("x_at"),
+        y_at=scene.index("y_at"),
+        spans=scene.example.spans,
+        label=label,
+    )
+
+
+def fitting_figures(scene: Scene) -> list[Declared]:
+    """Return the figures that make sense for the scene's arguments."""
+    found = []
+    for figure in scene.example.figures:
+        try:
+            fits = KINDS[figure.kind].fits(view(replace(scene, figure=figure.id)))
+        except LossError:
+            fits = figure.id == scene.figure
+        if fits:
+            found.append(figure)
+    return found
+
+
+def fitting(scene: Scene) -> Scene | None:
+    """Return the scene with a figure that fits: its own, else the first, or None if there is none."""
+    figures = [figure.id for figure in fitting_figures(scene)]
+    if not figures:
+        return None
+    return scene if scene.figure in figures else replace(scene, figure=figures[0])
+
+
+def draw(scene: Scene, label: Label) -> Drawing:
+    """Return the figure of a scene that fits it."""
+    kind = KINDS[scene.shown.kind]
+    shown = view(scene, label)
+    return Drawing(kind.draw(shown), kind.motion(shown))
+
+
+def released(scene: Scene, values: Mapping[str, float]) -> dict[str, str]:
+    """Return the query parameters that the values of released controls change."""
+    names, shown = scene.shown.arguments, {}
+    places = {
+        "entry": (names[0], scene.index()),
+        "target": ("target", scene.index()),
+        "x": (names[0], scene.index("x_at")),
+        "y": (names[-1], scene.index("y_at")),
+    }
+    moved = scene
+    for control, value in values.items():
+        if control in places:
+            name, index = places[control]
+            moved = moved.with_entry(name, index, value)
+            shown[ARGUMENT_PREFIX + name] = format_array(moved.arguments[name])
+        else:
+            shown[control] = format_number(value)
+    return shown

@@ -165,6 +165,22 @@ def test_confident_blanks_do_not_underflow() -> None:
     np.testing.assert_allclose(posterior[:, 1:].sum(), labels, rtol=1e-10)
 
 
+def test_a_posterior_far_from_both_recursions_does_not_underflow() -> None:
+    # Before and after the frames that show 3, each recursion favours paths without labels by
+    # exp(12 · 34), while all 25 labels must be passed: where both meet, exp(−816) is left, although
+    # neither of them underflows.
+    side = np.resize([1, 2], 12)
+    log_probs = np.full((12 + 4 + 12, 4), -34.0)
+    log_probs[:, 0] = 0.0
+    log_probs[12:-12] = -40.0
+    log_probs[12:-12, 3] = 0.0
+    target = np.concatenate((side, [3], side))
+    arguments = log_probs, target, np.array(len(log_probs)), np.array(len(target))
+    posterior = -NONE.partial_derivative(*arguments)
+    np.testing.assert_allclose(posterior.sum(axis=1), 1.0, rtol=1e-10)
+    np.testing.assert_allclose(posterior, NONE.lattice(*arguments).posterior, atol=1e-10)
+
+
 @pytest.mark.parametrize("frames", [1, 2, 9, 20])
 def test_a_target_that_does_not_fit(frames: int) -> None:
     log_probs = np.full((frames, 2, 3), LOG_THIRD)

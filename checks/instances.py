@@ -188,7 +188,8 @@ def sample(
         case domains.LabelLists(axis=axis):
             return _label_lists(sizes[axis], lengths, rng)
         case domains.Labels(axis=axis) | domains.Sequences(axis=axis):
-            return rng.integers(0, sizes[axis], lengths)
+            # Without a class every label is out of range, which is the loss's to say.
+            return rng.integers(0, max(sizes[axis], 1), lengths)
     return rng.integers(1, 2, lengths)
 
 
@@ -218,7 +219,7 @@ def _label_lists(classes: int, lengths: tuple[int, ...], rng: np.random.Generato
     """Return rows of different classes, ended by −1, with labels after the end that do not count."""
     rows = [rng.permutation(classes) for _ in range(int(np.prod(lengths[:-1])))]
     for row in rows:
-        row[rng.integers(0, classes)] = -1
+        row[rng.integers(0, max(classes, 1)) :][:1] = -1
     return np.array(rows, dtype=np.int64).reshape(lengths)
 
 
@@ -228,7 +229,7 @@ def _complete_sequences(
     """Targets avoid the blank, lengths fit the frames, joined targets are as long as their lengths say."""
     count = sizes["N"] if instance.form != "one sequence" else 1
     blank = instance.options.get("blank", 0)
-    allowed = [label for label in range(sizes["C"]) if label != blank]
+    allowed = [label for label in range(sizes["C"]) if label != blank] or [0]
     input_lengths = rng.integers(sizes["T"] - 1, sizes["T"] + 1, count)
     target_lengths = rng.integers(0, sizes["S"] + 1, count)
     target_lengths[-1:] = sizes["S"]
@@ -277,7 +278,7 @@ def _complete_clusters(
     rows = cutoffs[0] + len(cutoffs)
     arguments = {**instance.arguments, "head_weight": _layer(rows, features, rng)}
     arguments["tail_weights"] = [
-        [_layer(width, features, rng), _layer(high - low, width, rng)]
+        [_layer(width, features, rng), _layer(max(high - low, 0), width, rng)]
         for cluster, (low, high) in enumerate(itertools.pairwise([*cutoffs, classes]))
         for width in [int(features // options["div_value"] ** (cluster + 1))]
     ]

@@ -27,6 +27,9 @@ from losses.options import (
 from losses.samplewise import Samples, SamplewiseLoss, Scale
 from losses.softmax import flat_index, scale_of
 
+PAIRS = 64 * 1024
+"""Comparisons of a label with a class held at once."""
+
 SCORES = Argument("input", REALS, "scores of the classes")
 
 
@@ -173,23 +176,9 @@ class MultiLabelMarginLoss(SamplewiseLoss):
         lists = target.reshape(rows.shape)
         check_labels(lists, classes, lowest=-1)
         listed = np.logical_and.accumulate(lists >= 0, axis=1)
-        longest = int(listed.sum(axis=1).max(initial=0))
 
         def run(scale: Scale | None) -> tuple[Array, Gradients]:
-            other = np.ones(rows.shape, rows.dtype)
-            other[np.nonzero(listed)[0], lists[listed]] = 0.0
-            losses = np.zeros(count, rows.dtype)
-            slope = np.zeros(rows.shape, rows.dtype)
-            for position in range(longest):
-                within = np.flatnonzero(listed[:, position])
-                label = lists[within, position]
-                scores = rows[within]
-                above = excess(1.0 - rows[within, label], scores)
-                np.copyto(above, 0.0, where=other[within] == 0.0)
-                losses[within] += np.add.reduce(above, axis=1)
-                active = violated(above)
-                slope[within] += active
-                slope[within, label] -= np.add.reduce(active, axis=1)
+            losses, slope = _list_losses(rows, lists, listed)
             losses /= classes
             if scale is None:
                 return losses, {}
@@ -199,3 +188,25 @@ class MultiLabelMarginLoss(SamplewiseLoss):
 
         shape = () if input.ndim < 2 else (count,)
         return Samples(shape, rows.dtype, reciprocal(count), run)
+
+
+def _list_losses(rows: Array, lists: Array, listed: Array) -> tuple[Array, Array]:
+    """Return the sums over labels and rivals, and their slopes with respect to the scores."""
+    count, classes = rows.shape
+    sample, position = np.nonzero(listed)
+    label = lists[sample, position]
+    rival = np.ones(rows.shape, rows.dtype)
+    rival[sample, label] = 0.0
+    losses = np.zeros(count, rows.dtype)
+    slope = np.zeros(rows.shape, rows.dtype)
+    # Each pair of a sample and a label of it is compared with all classes, some pairs at a time.
+    step = max(1, PAIRS // classes)
+    for start in range(0, sample.size, step):
+        at, of = sample[start : start + step], label[start : start + step]
+        above = excess(1.0 - rows[at, of], rows[at])
+        np.copyto(above, 0.0, where=rival[at] == 0.0)
+        np.add.at(losses, at, np.add.reduce(above, axis=1))
+        active = violated(above)
+        np.add.at(slope, at, active)
+        np.subtract.at(slope, (at, of), np.add.reduce(active, axis=1))
+    return losses, slope

@@ -10,7 +10,7 @@ import numpy as np
 from figures.motion import Motion, Readout
 from figures.panels import frames, pixels
 from figures.plane import plane, plane_motion
-from figures.points import embeddings
+from figures.points import embeddings, embeddings_motion
 from figures.simplex import class_row, simplex
 from figures.sweep import sweep, sweep_motion
 from figures.view import Figure, View
@@ -64,7 +64,7 @@ KINDS: dict[str, Kind] = {
     "sweep": Kind(sweep, lambda view: _has_entry(view, "at"), sweep_motion),
     "plane": Kind(plane, lambda view: _has_entry(view, "x_at", "y_at"), plane_motion),
     "simplex": Kind(simplex, _has_three_classes),
-    "points": Kind(embeddings, _has_plane_points),
+    "points": Kind(embeddings, _has_plane_points, embeddings_motion),
     "pixels": Kind(pixels, lambda view: _has_axes(view, 4)),
     "frames": Kind(frames, lambda view: _has_axes(view, 2, 3)),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,8 @@ class Curve:
     x: Array
     value: Array
     slope: Array
+    gradients: Mapping[str, Array] = field(default_factory=dict)
+    """Per argument, the gradient of the sample that the entry belongs to, one row a point."""
 
 
 def along(
@@ -93,7 +95,8 @@ def _along_copies(
     else:
         value = (own * cotangent.reshape(count, -1)).sum(1)
         value += np.delete(values * factors, row, 0).sum()
-    return Curve(x, value, gradients[name][(slice(None), *index[1:])])
+    own_gradients = {key: gradients[key] for key in samples if key in gradients}
+    return Curve(x, value, gradients[name][(slice(None), *index[1:])], own_gradients)
 
 
 def _unreduced(
@@ -117,15 +120,22 @@ def _along_calls(
     """Call the loss once a point."""
     moved = {**arguments, **{key: np.array(arguments[key]) for key, _, _ in entries}}
     name, index, x = entries[0]
+    row = index[:1] if isinstance(index[0], int) and len(index) > 1 else ()
     values, slopes = [], []
+    rows: dict[str, list[Any]] = {}
     for point in range(len(x)):
         for key, place, points in entries:
             moved[key][place] = points[point]
         value, gradients = loss.value_and_grad(**moved)
         values.append(np.ravel(value))
         slopes.append(gradients[name][index])
-    rows = np.array(values)
-    return Curve(x, rows[:, _dependents(rows)].sum(1), np.array(slopes))
+        for key, gradient in gradients.items():
+            if isinstance(gradient, np.ndarray) and gradient.ndim > len(row):
+                rows.setdefault(key, []).append(gradient[row])
+    unreduced = np.array(values)
+    value = unreduced[:, _dependents(unreduced)].sum(1)
+    own = {key: np.array(gradient) for key, gradient in rows.items()}
+    return Curve(x, value, np.array(slopes), own)
 
 
 def _dependents(rows: Array) -> Array:

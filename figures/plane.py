@@ -160,7 +160,12 @@ def heat_map(x: Array, y: Array, z: Array, reference: Array, name: str) -> dict[
 
 
 def _bulk(values: Array) -> tuple[float, float]:
-    """Return the range of all but the largest tenth: a wall at the border would drown the valley."""
+    """Return the range of most values: a wall at the border would drown the valley.
+
+    A flat floor, as of a satisfied margin, does not count: however wide, it is one level.
+    """
     finite = values[np.isfinite(values)]
-    low, high = np.quantile(finite, (0.0, 0.9)) if finite.size else (0.0, 1.0)
-    return float(low), float(high) if high > low else float(low) + 1.0
+    if finite.size == 0 or finite.max() == finite.min():
+        return 0.0, 1.0
+    low = float(finite.min())
+    return low, float(np.quantile(finite[finite > low], 0.9))

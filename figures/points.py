@@ -1,73 +1,165 @@
 """Embeddings in the plane: where the loss pushes each point, over a map of the loss.
 
-The map shows the value as one of the points, the one under the hand, moves through the plane.
+The map shows the value as one of the points, the last, moves through the plane. Any point can be
+moved; while another than the last does, the map fades, since it is not that point's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from figures.plane import heat_map, over
-from figures.view import Figure, View, layout, marker, number, span_with
+from figures.along import Curve, along
+from figures.motion import Columns, Control, Handle, Motion, Readout, Table
+from figures.option_motion import option_motion
+from figures.plane import heat_map
+from figures.view import Figure, View, layout, marker, span_with
+from losses.base import Loss
+from losses.options import Array
 
 POINTS = 41
 SYMBOLS = ("circle", "square", "diamond")
+FADED = 0.25
+REACH = 0.35
+"""The longest arrow, as a share of the axis."""
 
 
 def embeddings(view: View) -> Figure:
     """Return the points of one sample, the descent direction of each, and the map of the loss."""
-    row = view.at[:-1]
-    moved = _moved(view)
-    positions = {name: view.arguments[name][row] for name in view.names}
-    low, high = span_with(
-        view.spans[moved], *(float(v) for position in positions.values() for v in position[:2])
-    )
-    grid = np.linspace(low, high, POINTS)
-    axes = [(moved, (*row, axis), grid) for axis in (0, 1)]
-    z = over(view.loss, view.arguments, axes[0], axes[1])
-    reference = over(view.reference, view.arguments, axes[0], axes[1])
-    _, gradients = view.loss.value_and_grad(**view.arguments)
+    grid = _grid(view)
+    z, reference = (_map(view, loss) for loss in (view.loss, view.reference))
+    columns = _columns(view, view.loss)
     traces = [heat_map(grid, grid, z, reference, view.label("figure.value"))]
-    for order, (name, position) in enumerate(positions.items()):
-        traces.append(_arrow(position, gradients[name][row], (low, high), view))
-        traces.append(_point(name, position, order, name == moved))
-    square = {"zeroline": False, "range": [low, high]}
+    traces += [_arrow(name, columns, view.label("figure.descent")) for name in view.names]
+    traces += [_point(view, order) for order in range(len(view.names))]
+    square = {"zeroline": False, "range": [grid[0], grid[-1]]}
+    places = ", ".join(f"{name} ({{{name}_x}}, {{{name}_y}})" for name in view.names)
     return {
         "data": traces,
         "layout": layout(
             hovermode="closest",
-            xaxis={**square, "title": {"text": view.label("figure.first_coordinate")}},
+            xaxis={
+                **square,
+                "title": {"text": view.label("figure.first_coordinate")},
+                "constrain": "domain",
+            },
             yaxis={
                 **square,
                 "title": {"text": view.label("figure.second_coordinate")},
                 "scaleanchor": "x",
+                "constrain": "domain",
             },
-            legend={"orientation": "h", "y": 1.08},
         ),
         "alt": view.label(
             "figure.alt.points",
             loss=type(view.loss).__name__,
-            moved=moved,
-            places=", ".join(
-                f"{name} ({number(p[0])}, {number(p[1])})" for name, p in positions.items()
-            ),
+            moved=view.names[-1],
+            places=places,
+            value="{value}",
         ),
     }
 
 
-def _moved(view: View) -> str:
-    """Return the argument whose point moves: the last that the figure names."""
-    return view.names[-1]
+def embeddings_motion(view: View) -> Motion:
+    """Return what moves: every point through the plane, and every real option."""
+    grid = _grid(view)
+    controls, handles, tables = [], [], []
+    for name in view.names:
+        place = _position(view, name)
+        axes = (f"{name}_x", f"{name}_y")
+        controls += [
+            Control(axis, axis, grid, float(value), slider=False)
+            for axis, value in zip(axes, place, strict=True)
+        ]
+        handles.append(Handle(name, name, x=axes[0], y=axes[1]))
+        tables.append(Table(axes, partial(_under_hand, view, name)))
+    value = float(_columns(view, view.loss)["value"])
+    own = Motion(
+        tuple(controls),
+        tuple(handles),
+        tuple(tables),
+        (Readout("value", view.label("figure.value"), value),),
+    )
+    return own + option_motion(view, partial(_under_option, view))
 
 
-def _point(name: str, position: Any, order: int, moved: bool) -> dict[str, Any]:
+def _row(view: View) -> tuple[int, ...]:
+    return view.at[:-1]
+
+
+def _position(view: View, name: str) -> Array:
+    place: Array = view.arguments[name][_row(view)]
+    return place
+
+
+def _grid(view: View) -> Array:
+    places = [float(v) for name in view.names for v in _position(view, name)]
+    low, high = span_with(view.spans[view.names[-1]], *places)
+    return np.array([float(f"{v:.6g}") for v in np.linspace(low, high, POINTS)])
+
+
+def _everywhere(view: View, loss: Loss, name: str) -> Curve:
+    """Return the loss with one point at every place of the grid, x before y."""
+    grid = _grid(view)
+    places = np.stack(np.meshgrid(grid, grid, indexing="ij"), -1).reshape(-1, 2)
+    return along(loss, view.arguments, name, (*_row(view), slice(None)), places)
+
+
+def _map(view: View, loss: Loss) -> Array:
+    return _everywhere(view, loss, view.names[-1]).value.reshape(POINTS, POINTS).T
+
+
+def _columns(view: View, loss: Loss) -> dict[str, Array]:
+    """Return the arrows and the value of the points where they are."""
+    name = view.names[-1]
+    place = np.stack([_position(view, name)] * 2)
+    curve = along(loss, view.arguments, name, (*_row(view), slice(None)), place)
+    places = {key: np.stack([_position(view, key)] * 2) for key in view.names}
+    arrows = _arrows(view, curve, places)
+    return {key: column[0] for key, column in arrows.items()} | {"value": curve.value[0]}
+
+
+def _under_option(view: View, loss: Loss) -> Columns:
+    return {**_columns(view, loss), "map.z": _map(view, loss)}
+
+
+def _under_hand(view: View, name: str) -> Columns:
+    """Return what the figure shows for every place of one point."""
+    curve = _everywhere(view, view.loss, name)
+    places = {key: np.broadcast_to(_position(view, key), curve.x.shape) for key in view.names}
+    columns = _arrows(view, curve, {**places, name: curve.x}) | {"value": curve.value}
+    if name != view.names[-1]:
+        columns["map.opacity"] = np.full(len(curve.x), FADED)
+    return {key: column.reshape(POINTS, POINTS, *column.shape[1:]) for key, column in columns.items()}
+
+
+def _arrows(view: View, curve: Curve, places: Mapping[str, Array]) -> dict[str, Array]:
+    """Return both ends of each point's step against the gradient, no longer than `REACH`."""
+    grid = _grid(view)
+    reach = REACH * (grid[-1] - grid[0])
+    columns = {}
+    for name, place in places.items():
+        step = -np.nan_to_num(curve.gradients[name])
+        length = np.linalg.norm(step, axis=-1, keepdims=True)
+        end = place + step * np.minimum(1.0, reach / np.maximum(length, 1e-300))
+        columns[f"arrow-{name}.x"] = np.stack([place[:, 0], end[:, 0]], -1)
+        columns[f"arrow-{name}.y"] = np.stack([place[:, 1], end[:, 1]], -1)
+    return columns
+
+
+def _point(view: View, order: int) -> dict[str, Any]:
+    name = view.names[order]
+    x, y = (float(v) for v in _position(view, name))
+    moved = order == len(view.names) - 1
     return {
         "type": "scatter",
+        "uid": name,
         "mode": "markers+text",
-        "x": [float(position[0])],
-        "y": [float(position[1])],
+        "x": [x],
+        "y": [y],
         "text": [name],
         "textposition": "top center",
         "textfont": {"size": 15},
@@ -80,21 +172,20 @@ def _point(name: str, position: Any, order: int, moved: bool) -> dict[str, Any]:
     }
 
 
-def _arrow(position: Any, gradient: Any, span: tuple[float, float], view: View) -> dict[str, Any]:
-    """Return the step against the gradient, as long as the gradient is in units of the axes."""
-    x, y = (float(v) for v in position[:2])
-    dx, dy = (-float(g) for g in gradient[:2])
-    length, reach = float(np.hypot(dx, dy)), 0.35 * (span[1] - span[0])
-    if length > reach:
-        dx, dy = dx * reach / length, dy * reach / length
+def _arrow(name: str, columns: Mapping[str, Array], label: str) -> dict[str, Any]:
     return {
         "type": "scatter",
+        "uid": f"arrow-{name}",
         "mode": "lines+markers",
-        "x": [x, x + dx],
-        "y": [y, y + dy],
+        "x": columns[f"arrow-{name}.x"].tolist(),
+        "y": columns[f"arrow-{name}.y"].tolist(),
         "line": {"width": 3, "color": "role:text"},
-        "marker": {"symbol": "arrow", "size": [0, 14], "angleref": "previous", "color": "role:text"},
-        "name": view.label("figure.descent"),
+        "marker": {
+            "symbol": "arrow",
+            "size": [0, 14],
+            "angleref": "previous",
+            "color": "role:text",
+        },
+        "name": label,
         "hoverinfo": "skip",
     }
-

@@ -66,13 +66,18 @@ def draw(scene: Scene, label: Label) -> Drawing:
 
 def released(scene: Scene, values: Mapping[str, float]) -> dict[str, str]:
     """Return the query parameters that the values of released controls change."""
-    names, shown = scene.shown.arguments, {}
+    names = scene.shown.arguments
+    shown: dict[str, str] = {}
     places = {
         "entry": (names[0], scene.index()),
         "target": ("target", scene.index()),
         "x": (names[0], scene.index("x_at")),
         "y": (names[-1], scene.index("y_at")),
     }
+    # A point in the plane reports its argument's first and second coordinate.
+    for name in names:
+        for axis, suffix in enumerate(("x", "y")):
+            places[f"{name}_{suffix}"] = (name, (*scene.index()[:-1], axis))
     moved = scene
     for control, value in values.items():
         if control in places:

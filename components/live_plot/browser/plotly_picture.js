@@ -32,7 +32,8 @@ export class PlotlyPicture {
     this.data = data;
     this.layout = layout;
     const first = !this.node.classList.contains("js-plotly-plot");
-    const drawn = this.Plotly.react(this.node, data.map((trace) => ({ ...trace })), { ...layout }, {
+    // Plotly writes a zoom into what it was given; only a figure without it can be told from a new one.
+    const drawn = this.Plotly.react(this.node, data.map((trace) => ({ ...trace })), structuredClone(layout), {
       displaylogo: false,
       displayModeBar: "hover",
       doubleClick: "reset",

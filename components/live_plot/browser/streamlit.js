@@ -5,7 +5,8 @@ import { decode } from "./payload.js";
 
 const plots = new WeakMap();
 
-// Streamlit calls this at every change of the data or the theme; what it returns, at the end.
+// Streamlit calls this at every change of the data or the theme. What it returns is called at the end, but
+// also where a change overtakes the one before; then the element is still on the page.
 export default function mount({ data, parentElement, setStateValue }) {
   let plot = plots.get(parentElement);
   if (!plot) {
@@ -18,6 +19,7 @@ export default function mount({ data, parentElement, setStateValue }) {
   plot.send = setStateValue;
   plot.update(decode(data));
   return () => {
+    if (parentElement.isConnected) return;
     plot.destroy();
     plots.delete(parentElement);
   };

@@ -386,29 +386,31 @@ class CosineEmbeddingLoss(SamplewiseLoss):
             return losses, []
         slope = unbroadcast((dissimilar * (beyond >= 0.0) - similar) * scale, cosine.shape)
         across = slope / lengths
-        along = slope * cosine
-        return losses, [
-            _slope(vector1, vector2, across, along, square1, unit1, shape),
-            _slope(vector2, vector1, across, along, square2, unit2, shape),
+        pair = (vector1, vector2)
+        gradients = [
+            _slope(*pair, across, product, square1, shape),
+            _slope(*pair[::-1], across, product, square2, shape),
         ]
+        for gradient, unit in zip(gradients, (unit1, unit2), strict=True):
+            if unit is not None:
+                gradient /= unit
+        return losses, gradients
 
 
 def _slope(
-    own: Array,
-    other: Array,
-    across: Array,
-    along: Array,
-    square: Array,
-    unit: Array | None,
-    shape: tuple[int, ...],
+    own: Array, other: Array, across: Array, product: Array, square: Array, shape: tuple[int, ...]
 ) -> Array:
-    """Return across · other − along · own / square, each summed over what was broadcast."""
-    gradient = other * across[..., None]
-    if gradient.shape != own.shape:
-        gradient = unbroadcast(np.broadcast_to(gradient, shape).copy(), own.shape)
-    gradient -= own * (unbroadcast(along, square.shape) / square)[..., None]
-    if unit is not None:
-        gradient /= unit
+    """Return across · (other − own · product / square), summed over what was broadcast."""
+    gradient: Array
+    if own.shape == other.shape:
+        gradient = own * (product / square)[..., None]
+        np.subtract(other, gradient, gradient)
+        gradient *= across[..., None]
+        return gradient
+    along = unbroadcast(across * product, square.shape) / square
+    gradient = np.broadcast_to(other * across[..., None], shape).copy()
+    gradient = unbroadcast(gradient, own.shape)
+    gradient -= own * along[..., None]
     return gradient
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -114,5 +114,10 @@ def _released(
     return serial, {
         name: float(value)
         for name, value in values.items()
-        if name in names and isinstance(value, int | float) and math.isfinite(value)
+        if name in names and _is_finite(value)
     }
+
+
+def _is_finite(value: Any) -> bool:
+    # A comparison, since JSON's whole numbers may be too large for a float; it is false for nan.
+    return type(value) in (int, float) and abs(value) <= sys.float_info.max

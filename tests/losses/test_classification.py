@@ -29,6 +29,13 @@ def test_a_weighted_mean_divides_by_the_weights_of_the_labels() -> None:
 
 
 @pytest.mark.parametrize("loss", [NLLLoss, CrossEntropyLoss])
+def test_the_weight_of_an_ignored_label_does_not_count(loss: Any) -> None:
+    made, logits = loss(weight=np.array([1.0, 5.0]), ignore_index=-1), np.array([[0.0, -1.0]])
+    alone = made(logits, np.array([1]))
+    assert made(np.repeat(logits, 2, axis=0), np.array([1, -1])) == alone
+
+
+@pytest.mark.parametrize("loss", [NLLLoss, CrossEntropyLoss])
 def test_nothing_that_counts(loss: type[NLLLoss] | type[CrossEntropyLoss]) -> None:
     logits, ignored = np.ones((2, 3)), np.array([-100, -100])
     # torch: the mean of nothing is nan, its gradient 0; the sum of nothing is 0.

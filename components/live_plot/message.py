@@ -5,22 +5,30 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from components.live_plot.parts import (
-    Control,
-    Handle,
-    Readout,
-    Table,
-    Words,
-    rows,
-    slot,
-    trace_index,
-)
+from components.live_plot.tables import rows, slot, trace_index
+from figures.motion import Control, Handle, Readout, Table
 from losses.options import Array
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the live plot itself says."""
+
+    reset: str = "Back to the first view"
+    script_failed: str = (
+        "The drawing program did not load; reload the page to try again."
+    )
+    not_a_number: str = "“{text}” is not a number."
+    nan: str = "undefined"
+    play: str = "Play"
+    pause: str = "Pause"
+    back: str = "One step back"
+    forward: str = "One step on"
 
 
 def message(

@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from components.live_plot.files import FOLDER, URL
-from components.live_plot.message import encode, message
-from components.live_plot.parts import Control, Handle, Readout, Table, Words
+from components.live_plot.message import Words, encode, message
+from figures.motion import Control, Handle, Readout, Table
 from server.files import PLOTLY_URL
 
 # Streamlit sends a component's script with every message. This one only fetches the real script,

@@ -115,7 +115,9 @@ class Visit:
 
     def open(self) -> Visit:
         self.page.goto(self.address)
-        expect(self.page.locator(".js-plotly-plot .scatterlayer")).to_have_count(3, timeout=20_000)
+        expect(self.page.locator(".js-plotly-plot .scatterlayer")).to_have_count(
+            3, timeout=20_000
+        )
         self.settle()
         return self
 
@@ -451,7 +453,9 @@ def test_the_sketch_stands_where_plotly_draws(chromium: Browser, address: str) -
     before = page.locator(".live-plot-sketch text").all_inner_texts()
     for route in held:
         route.continue_()
-    expect(page.locator(".js-plotly-plot .scatterlayer")).to_have_count(3, timeout=20_000)
+    expect(page.locator(".js-plotly-plot .scatterlayer")).to_have_count(
+        3, timeout=20_000
+    )
     expect(page.locator(".live-plot-sketch")).to_have_count(0)
     drawn = [visit.middle(visit.handle), visit.middle(visit.point)]
     assert drawn[0] == pytest.approx(sketched[0], abs=0.6)

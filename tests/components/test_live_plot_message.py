@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from components.live_plot import Control, Handle, Readout, Table, Words, steps
-from components.live_plot.message import encode, message
+from components.live_plot.message import Words, encode, message
 from components.live_plot.mount import _released, _wanted
+from figures.motion import Control, Handle, Readout, Table, steps
 
 GRID = steps(0.0, 1.0, 0.25)
 FIGURE: dict[str, Any] = {

@@ -4,7 +4,8 @@ import numpy as np
 import streamlit as st
 
 import losses
-from components.live_plot import Control, Handle, Readout, Table, live_plot, steps
+from components.live_plot import live_plot
+from figures.motion import Control, Handle, Readout, Table, steps
 
 X = steps(-4.0, 4.0, 0.02)
 TARGETS = steps(-3.0, 3.0, 0.05)
@@ -34,7 +35,9 @@ def curves(x: np.ndarray, target: float, delta: float) -> tuple[np.ndarray, np.n
     return value, slopes["input"]
 
 
-def under_hand(value: np.ndarray, slope: np.ndarray, x: np.ndarray) -> dict[str, np.ndarray]:
+def under_hand(
+    value: np.ndarray, slope: np.ndarray, x: np.ndarray
+) -> dict[str, np.ndarray]:
     """Return the columns that belong to the point: marker, tangent, readouts."""
     return {
         "here.x": x[:, None],
@@ -52,7 +55,9 @@ def under_hand(value: np.ndarray, slope: np.ndarray, x: np.ndarray) -> dict[str,
 
 def moved(name: str, grid: np.ndarray) -> dict[str, np.ndarray]:
     """Return both curves and the point for each value of an option or of the target."""
-    settings = [{"target": state.target, "delta": state.delta, name: v} for v in grid.tolist()]
+    settings = [
+        {"target": state.target, "delta": state.delta, name: v} for v in grid.tolist()
+    ]
     whole = [curves(X, **setting) for setting in settings]
     point = [curves(np.array([state.input]), **setting) for setting in settings]
     value, slope = (np.concatenate(parts) for parts in zip(*point, strict=True))
@@ -62,34 +67,79 @@ def moved(name: str, grid: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def line(uid: str, x: np.ndarray, y: np.ndarray, role: str, axis: str = "y") -> dict[str, object]:
+def line(
+    uid: str, x: np.ndarray, y: np.ndarray, role: str, axis: str = "y"
+) -> dict[str, object]:
     """Return a curve."""
     style = {"width": 3, "color": f"role:{role}"}
-    return {"type": "scatter", "uid": uid, "mode": "lines", "x": x, "y": y, "yaxis": axis, "line": style}
+    return {
+        "type": "scatter",
+        "uid": uid,
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "yaxis": axis,
+        "line": style,
+    }
 
 
 def marker(uid: str, x: float, y: float, axis: str = "y") -> dict[str, object]:
     """Return a point."""
     look = {"size": 14, "color": "role:handle"}
-    return {"type": "scatter", "uid": uid, "mode": "markers", "x": [x], "y": [y], "yaxis": axis, "marker": look, "hoverinfo": "skip"}
+    return {
+        "type": "scatter",
+        "uid": uid,
+        "mode": "markers",
+        "x": [x],
+        "y": [y],
+        "yaxis": axis,
+        "marker": look,
+        "hoverinfo": "skip",
+    }
 
 
 value, slope = curves(X, state.target, state.delta)
-here, rise = (float(part[0]) for part in curves(np.array([state.input]), state.target, state.delta))
+here, rise = (
+    float(part[0])
+    for part in curves(np.array([state.input]), state.target, state.delta)
+)
 sweep = {
     "data": [
         line("loss", X, value, "value"),
         line("gradient", X, slope, "gradient", "y2"),
-        {**line("tangent", state.input + REACH, here + rise * REACH, "handle"), "line": {"width": 2, "dash": "dot", "color": "role:handle"}},
+        {
+            **line("tangent", state.input + REACH, here + rise * REACH, "handle"),
+            "line": {"width": 2, "dash": "dot", "color": "role:handle"},
+        },
         marker("here", state.input, here),
         marker("rise", state.input, rise, "y2"),
     ],
     "layout": {
-        "xaxis": {"range": [-4, 4], "title": {"text": "input"}, "anchor": "y2", "zeroline": False},
+        "xaxis": {
+            "range": [-4, 4],
+            "title": {"text": "input"},
+            "anchor": "y2",
+            "zeroline": False,
+        },
         "yaxis": {"range": [-0.5, 8], "domain": [0.46, 1], "title": {"text": "value"}},
-        "yaxis2": {"range": [-3.2, 3.2], "domain": [0, 0.38], "title": {"text": "gradient"}},
+        "yaxis2": {
+            "range": [-3.2, 3.2],
+            "domain": [0, 0.38],
+            "title": {"text": "gradient"},
+        },
         "hovermode": "x",
-        "shapes": [{"type": "line", "xref": "x", "yref": "paper", "x0": state.input, "x1": state.input, "y0": 0, "y1": 1, "line": {"width": 1, "dash": "dot", "color": "role:muted"}}],
+        "shapes": [
+            {
+                "type": "line",
+                "xref": "x",
+                "yref": "paper",
+                "x0": state.input,
+                "x1": state.input,
+                "y0": 0,
+                "y1": 1,
+                "line": {"width": 1, "dash": "dot", "color": "role:muted"},
+            }
+        ],
         "showlegend": False,
     },
     "alt": "Huber's loss over the input, its gradient below. At {input} the value is {value}, the slope {slope}.",
@@ -131,7 +181,20 @@ grid = np.meshgrid(MEANS, VARIANCES, indexing="ij")
 heights = nll(*grid)
 plane = {
     "data": [
-        {"type": "contour", "uid": "map", "x": MEANS, "y": VARIANCES, "z": heights.T, "zmin": -1, "zmax": 6, "zauto": False, "colorscale": "role:sequential", "contours": {"coloring": "heatmap"}, "line": {"width": 0.5, "color": "role:muted"}, "ncontours": 14},
+        {
+            "type": "contour",
+            "uid": "map",
+            "x": MEANS,
+            "y": VARIANCES,
+            "z": heights.T,
+            "zmin": -1,
+            "zmax": 6,
+            "zauto": False,
+            "colorscale": "role:sequential",
+            "contours": {"coloring": "heatmap"},
+            "line": {"width": 0.5, "color": "role:muted"},
+            "ncontours": 14,
+        },
         marker("point", state.mean, state.variance),
     ],
     "layout": {
@@ -151,7 +214,13 @@ live_plot(
     ],
     handles=[Handle("point", "Mean and variance", x="mean", y="variance")],
     tables=[Table(("mean", "variance"), {"nll": heights})],
-    readouts=[Readout("nll", "Loss", float(nll(np.array([state.mean]), np.array([state.variance]))[0]))],
+    readouts=[
+        Readout(
+            "nll",
+            "Loss",
+            float(nll(np.array([state.mean]), np.array([state.variance]))[0]),
+        )
+    ],
     on_release=keep,
 )
 st.text(f"plane {state.mean} {state.variance}")

@@ -17,29 +17,29 @@ from losses.options import Array
 
 @dataclass(frozen=True)
 class Words:
-    """What the live plot itself says."""
+    """What the live plot itself says, in the reader's language; `{text}` in `not_a_number` is what was typed."""
 
-    reset: str = "Back to the first view"
+    reset: str
     script_failed: str = (
         "The drawing program did not load; reload the page to try again."
     )
-    not_a_number: str = "“{text}” is not a number."
-    nan: str = "undefined"
-    play: str = "Play"
-    pause: str = "Pause"
-    back: str = "One step back"
-    forward: str = "One step on"
+    not_a_number: str
+    nan: str
+    play: str
+    pause: str
+    back: str
+    forward: str
 
 
 def message(
     figure: dict[str, Any],
     *,
     height: int,
+    words: Words,
     controls: Sequence[Control] = (),
     handles: Sequence[Handle] = (),
     tables: Sequence[Table] = (),
     readouts: Sequence[Readout] = (),
-    words: Words | None = None,
     wanted: str | None = None,
     answered: int = 0,
 ) -> dict[str, Any]:
@@ -48,11 +48,11 @@ def message(
     Args:
         figure: Plotly's `data` and `layout`, and `alt`.
         height: of the picture, in pixels.
+        words: what the live plot itself says.
         controls: what a hand may move.
         handles: grips in the picture.
         tables: what the picture shows as the controls move.
         readouts: numbers above the picture.
-        words: what the live plot itself says; English unless told.
         wanted: the control about to be used: tables that are functions are computed for it alone.
         answered: the serial number of the last report that this message takes into account.
 
@@ -72,7 +72,7 @@ def message(
         "handles": [_handle(figure, grids, handle) for handle in handles],
         "tables": [_table(figure, grids, shown, table, wanted) for table in tables],
         "readouts": [_readout(readout) for readout in readouts],
-        "words": asdict(words or Words()),
+        "words": asdict(words),
         "answered": answered,
     }
 

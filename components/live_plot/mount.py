@@ -32,13 +32,13 @@ def live_plot(
     figure: dict[str, Any],
     *,
     key: str,
+    words: Words,
     height: int = 420,
     controls: Sequence[Control] = (),
     handles: Sequence[Handle] = (),
     tables: Sequence[Table] = (),
     readouts: Sequence[Readout] = (),
     on_release: Callable[[dict[str, float]], None] | None = None,
-    words: Words | None = None,
 ) -> dict[str, float]:
     """Show a figure that moves with the hand; zoom, camera and hidden traces survive every change.
 
@@ -49,13 +49,13 @@ def live_plot(
         figure: Plotly's `data` and `layout`, and `alt`, the text alternative. Colours may be roles; traces
             that move have a `uid`; `{name}` in `alt` stands for a control's or a readout's number.
         key: identifies the element on its page; the figure is redrawn in place under the same key.
+        words: what the live plot itself says.
         height: of the picture, in pixels.
         controls: what a hand may move, with the values as they are now.
         handles: grips in the picture.
         tables: what the picture shows as one control moves while the others stand as they are.
         readouts: numbers above the picture.
         on_release: called with ``{control: value}`` before the page runs.
-        words: what the component itself says; English unless told.
 
     Returns:
         ``{control: value}`` in the run that a release caused, else nothing. A value may lie off the

@@ -14,6 +14,8 @@ from hypothesis.extra import numpy as arrays
 
 from components.live_plot.message import Words, encode, message
 from components.live_plot.mount import _released, _wanted
+from content import Language
+from content.words import table
 from figures.motion import Control, Handle, Readout, Table, steps
 
 GRID = steps(0.0, 1.0, 0.25)
@@ -22,6 +24,7 @@ FIGURE: dict[str, Any] = {
     "layout": {"shapes": [{"type": "line"}]},
     "alt": "A line at {a}.",
 }
+WORDS = Words(**dict.fromkeys(Words.__dataclass_fields__, "{text}"))
 A = Control("a", "A", GRID, 0.5)
 B = Control("b", "B", steps(0.0, 2.0, 1.0), 1.0)
 
@@ -64,7 +67,9 @@ def test_numbers_that_json_lacks_leave_a_gap(value: float) -> None:
 
 def test_a_readout_keeps_infinity() -> None:
     readout = Readout("value", "Value", math.inf)
-    sent = message(FIGURE, height=1, readouts=[readout])["readouts"][0]["value"]
+    sent = message(FIGURE, height=1, words=WORDS, readouts=[readout])["readouts"][0][
+        "value"
+    ]
     assert decode(encode(sent)) == math.inf
 
 
@@ -83,6 +88,7 @@ def test_a_row_holds_what_belongs_to_its_value(points: int, size: int) -> None:
     table = message(
         FIGURE,
         height=1,
+        words=WORDS,
         controls=[A],
         tables=[Table(("a",), columns)],
         readouts=[Readout("value", "Value", 0.0)],
@@ -104,6 +110,7 @@ def test_two_controls_make_a_row_for_every_pair() -> None:
     table = message(
         FIGURE,
         height=1,
+        words=WORDS,
         controls=[A, B],
         tables=[Table(("a", "b"), {"value": values})],
         readouts=[Readout("value", "Value", 0.0)],
@@ -120,9 +127,9 @@ def test_a_table_that_is_a_function_is_computed_for_its_own_control_alone() -> N
 
     tables = [Table(("a",), lambda: columns("a")), Table(("b",), lambda: columns("b"))]
     for wanted, called in ((None, []), ("b", ["b"])):
-        sent = message(FIGURE, height=1, controls=[A, B], tables=tables, wanted=wanted)[
-            "tables"
-        ]
+        sent = message(
+            FIGURE, height=1, words=WORDS, controls=[A, B], tables=tables, wanted=wanted
+        )["tables"]
         assert calls == called
         assert ["rows" in table for table in sent] == [False, wanted == "b"]
 
@@ -141,7 +148,7 @@ def test_a_table_that_is_a_function_is_computed_for_its_own_control_alone() -> N
 )
 def test_a_part_that_names_what_is_not_there_is_refused(parts: dict[str, Any]) -> None:
     with pytest.raises(KeyError):
-        message(FIGURE, height=1, controls=[A], **parts)
+        message(FIGURE, height=1, words=WORDS, controls=[A], **parts)
 
 
 def test_a_table_without_a_row_for_every_value_is_refused() -> None:
@@ -149,6 +156,7 @@ def test_a_table_without_a_row_for_every_value_is_refused() -> None:
         message(
             FIGURE,
             height=1,
+            words=WORDS,
             controls=[A],
             tables=[Table(("a",), {"curve.y": np.zeros((4, 2))})],
         )
@@ -160,8 +168,10 @@ def test_a_grid_that_does_not_ascend_is_refused(grid: list[float]) -> None:
         Control("a", "A", np.array(grid), 0.0)
 
 
-def test_words_have_every_place_they_fill() -> None:
-    assert "{text}" in Words().not_a_number
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_words_are_complete(language: Language) -> None:
+    words = Words(**table(language, "interface")["live_plot"])
+    assert "{text}" in words.not_a_number
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ import numpy as np
 import streamlit as st
 
 import losses
-from components.live_plot import live_plot
+from components.live_plot import Words, live_plot
+from content.words import table
 from figures.motion import Control, Handle, Readout, Table, steps
 
+WORDS = Words(**table("en", "interface")["live_plot"])
 X = steps(-4.0, 4.0, 0.02)
 TARGETS = steps(-3.0, 3.0, 0.05)
 DELTAS = steps(0.1, 3.0, 0.05)
@@ -150,6 +152,7 @@ st.text(f"runs {state.runs}")
 released = live_plot(
     sweep,
     key="sweep",
+    words=WORDS,
     height=440,
     controls=[
         Control("input", "Input", X, state.input),
@@ -207,6 +210,7 @@ plane = {
 live_plot(
     plane,
     key="plane",
+    words=WORDS,
     height=360,
     controls=[
         Control("mean", "Mean", MEANS, state.mean, slider=False),

@@ -111,7 +111,7 @@ def log_likelihood(log_probs: Array, cells: Trellis) -> Array:
         except FloatingPointError:
             pass
     emission = _log_emission(log_probs, cells)
-    sums = _log_sums(_row(emission), cells.skips, cells.at_start)
+    sums = _log_sums(_row(emission), cells.skips, cells.at_start, cells.cells)
     return _as_logs(sums[-1, cells.at_end])
 
 
@@ -137,7 +137,7 @@ def log_sums(log_probs: Array, cells: Trellis) -> tuple[Array, Array, Array, Arr
     emission.
     """
     emission = _log_emission(log_probs, cells)
-    sums = _log_sums(*_doubled(emission, cells))
+    sums = _log_sums(*_doubled(emission, cells), cells.cells)
     total = _as_logs(sums[-1, cells.at_end])
     ways_in, ways_out = _unfolded(_as_logs(sums[:-1]), emission.shape)
     return _as_logs(emission), ways_in, ways_out, total
@@ -269,7 +269,7 @@ def _sums(emission: Array, skips: Array, starts: Array, cells: int) -> tuple[Arr
     return sums, np.log(scales).sum(axis=0)
 
 
-def _log_sums(emission: Array, skips: Array, starts: Array) -> Array:
+def _log_sums(emission: Array, skips: Array, starts: Array, cells: int) -> Array:
     """Return the logarithm of the sum over all ways into each place of the row, as `_sums`."""
     frames, length = emission.shape
     sums = np.empty((frames + 1, length))
@@ -296,6 +296,8 @@ def _log_sums(emission: Array, skips: Array, starts: Array) -> Array:
         np.add(stayed, skipped, stayed)
         np.log(stayed, stayed)
         np.add(stayed, top, into[2:])
+        # A nan would walk on through the margins, into the sequences beside its own.
+        into.reshape(-1, cells)[:, :: cells - 1] = LOG_ZERO
         if frame < frames:
             np.add(into, emission[frame], here)
     return sums

@@ -236,20 +236,20 @@ class CTCLoss(Loss):
     def _padded(self, targets: Array, lengths: Array, classes: int) -> Array:
         """Return the labels of each target, (N, longest), the rest filled up with the blank."""
         longest = int(lengths.max())
-        own = np.arange(longest) < lengths[:, None]
         if targets.ndim == 1:
-            if targets.size != lengths.sum():
+            # The longest alone first: a sum of absurd lengths could wrap around to the right one.
+            if longest > targets.size or targets.size != lengths.sum():
                 expected = f"({lengths.sum()},), the sum of target_lengths"
                 raise InvalidValue("shape", "targets", given=targets.shape, expected=expected)
-            used = targets
         elif targets.ndim == 2:
             if len(targets) != len(lengths) or targets.shape[1] < longest:
                 expected = f"({len(lengths)}, {longest}) or wider"
                 raise InvalidValue("shape", "targets", given=targets.shape, expected=expected)
-            used = targets[:, :longest][own]
         else:
             expected = "1 or 2"
             raise InvalidValue("dimensions", "targets", given=targets.ndim, expected=expected)
+        own = np.arange(longest) < lengths[:, None]
+        used = targets if targets.ndim == 1 else targets[:, :longest][own]
         if used.size and not 0 <= used.min() <= used.max() < classes:
             wrong = used[(used < 0) | (used >= classes)][0]
             raise InvalidIndex("label", "targets", given=wrong, expected=f"[0, {classes})")

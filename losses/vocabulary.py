@@ -386,7 +386,7 @@ class AdaptiveLogSoftmaxWithLoss(SamplewiseLoss):
         if target.shape != input.shape[:-1]:
             samples = input.shape[:-1]
             raise InvalidValue("labels_shape", "target", given=target.shape, expected=samples)
-        rows = input.reshape(-1, input.shape[-1])
+        rows = np.atleast_2d(input)
         model = self._model(rows, *arguments[2:])
         labels = target.reshape(-1)
         check_labels(labels, self.n_classes)

@@ -20,9 +20,7 @@ class Words:
     """What the live plot itself says, in the reader's language; `{text}` in `not_a_number` is what was typed."""
 
     reset: str
-    script_failed: str = (
-        "The drawing program did not load; reload the page to try again."
-    )
+    script_failed: str
     not_a_number: str
     nan: str
     play: str
@@ -66,9 +64,7 @@ def message(
         "figure": {"data": figure["data"], "layout": figure["layout"]},
         "alt": figure["alt"],
         "height": height,
-        "controls": [
-            {**vars(control), "grid": control.grid.tolist()} for control in controls
-        ],
+        "controls": [{**vars(control), "grid": control.grid.tolist()} for control in controls],
         "handles": [_handle(figure, grids, handle) for handle in handles],
         "tables": [_table(figure, grids, shown, table, wanted) for table in tables],
         "readouts": [_readout(readout) for readout in readouts],
@@ -77,9 +73,7 @@ def message(
     }
 
 
-def _handle(
-    figure: dict[str, Any], grids: dict[str, Array], handle: Handle
-) -> dict[str, Any]:
+def _handle(figure: dict[str, Any], grids: dict[str, Array], handle: Handle) -> dict[str, Any]:
     names = {name for name in (handle.x, handle.y) if name is not None}
     if not names or not names <= grids.keys():
         raise KeyError(f"handle {handle.label!r} moves no control of this plot")
@@ -106,8 +100,7 @@ def _table(
         columns = columns()
     numbers, places = rows(axes, columns)
     slots = [
-        slot(figure, readouts, place) | part
-        for place, part in zip(columns, places, strict=True)
+        slot(figure, readouts, place) | part for place, part in zip(columns, places, strict=True)
     ]
     return {"over": list(table.over), "slots": slots, "rows": numbers}
 
@@ -139,9 +132,7 @@ def encode(content: Any) -> bytes:
                 return [plain(item) for item in part]
         return part
 
-    text = json.dumps(
-        plain(content), ensure_ascii=False, separators=(",", ":")
-    ).encode()
+    text = json.dumps(plain(content), ensure_ascii=False, separators=(",", ":")).encode()
     head = len(text).to_bytes(4, "little") + text
     padding = bytes(-len(head) % 4)
     return b"".join((head, padding, *(array.tobytes() for array in arrays)))

@@ -101,9 +101,7 @@ def _wanted(state: Mapping[str, Any], names: Sequence[str]) -> str | None:
     return name if name in names else None
 
 
-def _released(
-    state: Mapping[str, Any], names: Sequence[str]
-) -> tuple[int, dict[str, float]]:
+def _released(state: Mapping[str, Any], names: Sequence[str]) -> tuple[int, dict[str, float]]:
     """Return the last report's serial number and values, as far as they are what a browser may say."""
     report = state.get("released")
     if not isinstance(report, Mapping):
@@ -112,9 +110,7 @@ def _released(
     if not isinstance(serial, int) or not isinstance(values, Mapping):
         return 0, {}
     return serial, {
-        name: float(value)
-        for name, value in values.items()
-        if name in names and _is_finite(value)
+        name: float(value) for name, value in values.items() if name in names and _is_finite(value)
     }
 
 

@@ -22,9 +22,7 @@ def trace_index(figure: Mapping[str, Any], uid: str) -> int:
     raise KeyError(f"no trace has the uid {uid!r}")
 
 
-def slot(
-    figure: Mapping[str, Any], readouts: tuple[Readout, ...], place: str
-) -> dict[str, Any]:
+def slot(figure: Mapping[str, Any], readouts: tuple[Readout, ...], place: str) -> dict[str, Any]:
     """Return what a column fills: a readout, a part of the layout or an attribute of a trace."""
     if any(readout.name == place for readout in readouts):
         return {"readout": place}
@@ -36,9 +34,7 @@ def slot(
     return {"trace": trace_index(figure, owner), "attribute": attribute}
 
 
-def rows(
-    grids: tuple[Array, ...], columns: Columns
-) -> tuple[Array, list[dict[str, Any]]]:
+def rows(grids: tuple[Array, ...], columns: Columns) -> tuple[Array, list[dict[str, Any]]]:
     """Lay the columns side by side: one row for each value, or pair of values, of the controls.
 
     Args:
@@ -64,9 +60,7 @@ def rows(
     for place, column in columns.items():
         values = np.asarray(column)
         if values.shape[: len(lengths)] != lengths:
-            raise ValueError(
-                f"column {place!r} has shape {values.shape}, its grids have {lengths}"
-            )
+            raise ValueError(f"column {place!r} has shape {values.shape}, its grids have {lengths}")
         shape = values.shape[len(lengths) :]
         size = math.prod(shape)
         parts.append(values.reshape(math.prod(lengths), size).astype("<f4", copy=False))

@@ -67,9 +67,7 @@ def test_numbers_that_json_lacks_leave_a_gap(value: float) -> None:
 
 def test_a_readout_keeps_infinity() -> None:
     readout = Readout("value", "Value", math.inf)
-    sent = message(FIGURE, height=1, words=WORDS, readouts=[readout])["readouts"][0][
-        "value"
-    ]
+    sent = message(FIGURE, height=1, words=WORDS, readouts=[readout])["readouts"][0]["value"]
     assert decode(encode(sent)) == math.inf
 
 
@@ -187,16 +185,12 @@ def test_the_words_are_complete(language: Language) -> None:
         ({"serial": 4, "values": {"a": 10**400}}, (4, {})),
     ],
 )
-def test_only_numbers_of_known_controls_are_believed(
-    report: Any, believed: Any
-) -> None:
+def test_only_numbers_of_known_controls_are_believed(report: Any, believed: Any) -> None:
     assert _released({"released": report}, ("a", "b")) == believed
 
 
 def test_only_known_controls_can_be_wanted() -> None:
-    assert [
-        _wanted({"wanted": name}, ("a",)) for name in ("a", "b", 3, ["a"], None)
-    ] == [
+    assert [_wanted({"wanted": name}, ("a",)) for name in ("a", "b", 3, ["a"], None)] == [
         "a",
         None,
         None,
@@ -210,9 +204,7 @@ def test_only_known_controls_can_be_wanted() -> None:
     st.integers(1, 50),
     st.sampled_from([0.01, 0.02, 0.05, 0.1, 0.25, 1.0]),
 )
-def test_steps_are_the_multiples_of_the_step(
-    low: float, count: int, step: float
-) -> None:
+def test_steps_are_the_multiples_of_the_step(low: float, count: int, step: float) -> None:
     low = round(low, 1)
     grid = steps(low, low + count * step, step)
     assert len(grid) == count + 1

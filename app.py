@@ -1,0 +1,51 @@
+"""The application: which script it runs, which files it serves, which headers it sends.
+
+``streamlit run app.py``, ``python app.py`` and ``uvicorn app:app`` all start it. The router is a script inside
+`pages/`, because a folder of that name beside the router would make Streamlit look for
+pages by itself and answer the first deep link after a start with "Page not found".
+"""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.responses import FileResponse
+from starlette.routing import Route
+
+from components import live_plot
+from server.files import PLOTLY_URL, CompressedFiles, plotly_file, text_assets
+from server.headers import SecurityHeaders, security_headers
+
+ROOT = Path(__file__).parent
+FRONTEND = Path(st.__file__).parent / "static"
+
+
+def icon(name: str) -> FileResponse:
+    """Return the response with one of the icon's files, kept by browsers for a day."""
+    return FileResponse(ROOT / "assets" / name, headers={"Cache-Control": "public, max-age=86400"})
+
+
+app = st.App(
+    ROOT / "pages" / "navigation.py",
+    # The page that browsers load first names /favicon.png; a route comes before Streamlit's file.
+    routes=[
+        Route("/favicon.png", lambda request: icon("icon.png")),
+        Route("/favicon.ico", lambda request: icon("icon.ico")),
+        Route("/icon.svg", lambda request: icon("icon.svg")),
+    ],
+    middleware=[
+        Middleware(
+            SecurityHeaders,
+            headers=security_headers((FRONTEND / "index.html").read_text(encoding="utf-8")),
+        ),
+        Middleware(
+            CompressedFiles,
+            files=text_assets(FRONTEND / "static", "/static")
+            | text_assets(live_plot.FOLDER, live_plot.URL)
+            | {PLOTLY_URL: plotly_file()},
+        ),
+    ],
+)
+
+if __name__ == "__main__":
+    app.run()

@@ -21,7 +21,7 @@ mp = mpmath.MPContext()
 mp.dps = DIGITS
 
 rough = mpmath.MPContext()
-"""Arithmetic for integrals: quadrature takes far longer with every digit."""
+"""Arithmetic for integrals: the time that quadrature takes grows with the square of the digits."""
 rough.dps = 15
 
 
@@ -87,7 +87,7 @@ def compiled(symbols: tuple[Any, ...], expressions: tuple[Any, ...]) -> Callable
     function = sp.lambdify(symbols, list(expressions), modules=[names], printer=printer)
 
     def evaluate(*point: Any) -> list[Any]:
-        return [mp.mpmathify(value) for value in function(*map(context.mpmathify, point))]
+        return [mp.mpmathify(value) for value in function(*map(context.convert, point))]
 
     return evaluate
 

@@ -1,6 +1,6 @@
 """What a learner types, read as mathematics: a whitelist over Python's syntax tree, and a comparison that cannot hang.
 
-Nothing typed is ever executed: the text is turned into a syntax tree, each node of the tree must be on a short list, and
+The text is never executed: it is turned into a syntax tree, each node of the tree must be on a short list, and
 the expression is built from sympy's constructors. Limits on length, depth, nodes, digits and exponents keep every
 constructor cheap.
 """

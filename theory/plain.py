@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,9 +18,14 @@ def plain(statement: Any, sizes: Sizes) -> tuple[Any, ...]:
     An equation gives its two sides, a matrix its entries; sums are written out, p[2] becomes the symbol p_2, X[0, 1]
     the symbol X_12 and named functions their definitions.
     """
+    return _plain(sp.sympify(statement), tuple(sizes.items()))
+
+
+@functools.lru_cache(maxsize=4096)
+def _plain(statement: Any, sizes: tuple[tuple[Any, int], ...]) -> tuple[Any, ...]:
     if isinstance(statement, sp.Equality):
-        return tuple(part for side in statement.args for part in plain(side, sizes))
-    statement = sp.sympify(statement).subs(dict(sizes))
+        return tuple(part for side in statement.args for part in _plain(side, sizes))
+    statement = statement.subs(dict(sizes))
     if getattr(statement, "is_Matrix", False) or isinstance(statement, sp.MatrixExpr):
         return tuple(_scalar(entry) for entry in statement.as_explicit())
     return (_scalar(statement),)

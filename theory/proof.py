@@ -17,8 +17,8 @@ Manner = Literal["symbolic", "numeric", "definition"]
 Substitution = tuple[tuple[Any, Any], ...]
 
 POINTS = 50
-FIRST_POINTS = 4
-"""A wrong claim falls at the first points: they are tried before the dearer symbolic ways."""
+QUADRATURE_POINTS = 4
+"""So few where every value is an integral, until no symbolic way is left."""
 TACTIC_SECONDS = 5.0
 SIGN_SECONDS = 0.1
 TOLERANCE = mp.mpf(10) ** (-(DIGITS * 3 // 5))
@@ -63,6 +63,13 @@ def weakest(proofs: Iterator[Proof]) -> Proof:
     return min(found, key=lambda proof: order.index(proof.manner))
 
 
+def paired(left: tuple[Any, ...], right: tuple[Any, ...]) -> tuple[tuple[Any, Any], ...]:
+    """The entries of two statements side by side."""
+    if len(left) != len(right):
+        raise WrongStep(f"{len(right)} expressions where {len(left)} belong")
+    return tuple(zip(left, right, strict=True))
+
+
 def substitute(expression: Any, pairs: Substitution, sizes: dict[Any, int]) -> Any:
     """A plain expression with symbols replaced; a target such as p[i], i no size, stands for every entry of p."""
     replacements = {}
@@ -82,10 +89,7 @@ def identity(left: Any, right: Any, scope: Scope, using: Substitution = ()) -> P
 
     def claims() -> Iterator[Proof]:
         for sizes in map(dict, scope.sizes):
-            sides = plain(left, sizes), plain(right, sizes)
-            if len(sides[0]) != len(sides[1]):
-                raise WrongStep(f"{left} and {right} have different shapes")
-            for pair in zip(*sides, strict=True):
+            for pair in paired(plain(left, sizes), plain(right, sizes)):
                 yield equal(*(substitute(side, using, sizes) for side in pair), scope)
 
     return weakest(claims())
@@ -95,9 +99,11 @@ def equal(left: Any, right: Any, scope: Scope) -> Proof:
     """Prove that two plain expressions are equal on their domains, or raise `WrongStep`."""
     if left == right:
         return Proof("symbolic", "identical")
-    _same_numbers(left, right, scope, FIRST_POINTS)
+    # numbers refute what is wrong at once; only what may be right is worth the dearer symbolic ways
+    integral = left.has(sp.Integral) or right.has(sp.Integral)
+    _same_numbers(left, right, scope, QUADRATURE_POINTS if integral else POINTS)
     differences = _differences(left, right)
-    for name, tactic in INTEGRAL_TACTICS if (left - right).has(sp.Integral) else TACTICS:
+    for name, tactic in INTEGRAL_TACTICS if integral else TACTICS:
         try:
             with deadline(TACTIC_SECONDS):
                 if all(tactic(difference) == 0 for difference in differences):
@@ -113,7 +119,7 @@ def at_most(low: Any, high: Any, scope: Scope, using: Substitution, attained: Su
 
     def claims() -> Iterator[Proof]:
         for sizes in map(dict, scope.sizes):
-            for pair in zip(plain(low, sizes), plain(high, sizes), strict=True):
+            for pair in paired(plain(low, sizes), plain(high, sizes)):
                 _tight(*(substitute(side, attained, sizes) for side in pair), scope)
                 yield _ordered(*(substitute(side, using, sizes) for side in pair), scope)
 
@@ -170,7 +176,7 @@ def _ordered(low: Any, high: Any, scope: Scope) -> Proof:
 
 
 def _tight(low: Any, high: Any, scope: Scope) -> None:
-    for point, (one, other) in values((low, high), scope, FIRST_POINTS):
+    for point, (one, other) in values((low, high), scope, QUADRATURE_POINTS):
         if not close(one, other, mp.mpf(10) ** -20):
             raise WrongStep(f"the bound is not reached: {mp.nstr(one, 8)} and {mp.nstr(other, 8)} at {_readable(point)}")
 

@@ -25,6 +25,7 @@ from theory.proof import (
     close,
     equal,
     identity,
+    paired,
     substitute,
     tolerance_of,
     values,
@@ -178,10 +179,7 @@ class Operation(Rule):
         def claims() -> Iterator[Proof]:
             for sizes in map(dict, scope.sizes):
                 done = [e for part in plain(before.value, sizes) for e in self.on_value(part, sizes)]
-                shown = plain(value, sizes)
-                if len(done) != len(shown):
-                    raise WrongStep(f"{len(shown)} expressions where {len(done)} belong")
-                for pair in zip(done, shown, strict=True):
+                for pair in paired(tuple(done), plain(value, sizes)):
                     yield equal(*(substitute(side, self.using, sizes) for side in pair), scope)
 
         return weakest(claims())
@@ -340,7 +338,7 @@ class Limit(Operation):
         """sympy's limit where it finds one; and the values on the way there come as close as asked."""
         assert before is not None
         for sizes in map(dict, scope.sizes):
-            for start, end in zip(plain(before.value, sizes), plain(value, sizes), strict=True):
+            for start, end in paired(plain(before.value, sizes), plain(value, sizes)):
                 self._approaches(start, end, scope)
         proof = Proof("numeric", "values on the way")
         try:
@@ -386,7 +384,7 @@ class Solve(Rule):
 
         def claims() -> Iterator[Proof]:
             for sizes in map(dict, scope.sizes):
-                pairs = tuple(zip(plain(self.unknown, sizes), plain(value, sizes), strict=True))
+                pairs = paired(plain(self.unknown, sizes), plain(value, sizes))
                 for condition in _zero_parts(before, sizes):
                     yield equal(condition.subs(pairs), sp.Integer(0), scope)
                     if not any(condition.has(symbol) for symbol, _ in pairs):

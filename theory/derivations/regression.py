@@ -21,8 +21,9 @@ Y = sp.MatrixSymbol("Y", m, c)
 ones = OnesRow(m)
 C = sp.Function("C")
 
-SAMPLES, FEATURES, CLASSES = 3, 2, 2
-SMALL = ({m: SAMPLES, d: FEATURES, c: CLASSES},)
+CLASSES = 2
+SMALL = ({m: 3, d: 2},)
+SMALLER = ({m: 2, d: 2, c: CLASSES},)
 NARROW = {"X": Interval(-1, 1), "w": Interval(-1, 1), "W": Interval(-1, 1)}
 
 
@@ -94,14 +95,14 @@ def softmax_cost(X: Any, W: Any, Y: Any) -> Any:
 
 LAST_CLASS = tuple(
     (MatrixElement(Y, row, CLASSES - 1), 1 - sum(MatrixElement(Y, row, j) for j in range(CLASSES - 1)))
-    for row in range(SAMPLES)
+    for row in range(2)
 )
 """Each row of Y sums to 1."""
 
 softmax_regression = Derivation(
     id="softmax_regression",
     topic="regression",
-    sizes=SMALL,
+    sizes=SMALLER,
     domains=NARROW | {"Y": Interval(0, 1)},
     steps=(
         Step(

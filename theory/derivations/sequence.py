@@ -1,4 +1,4 @@
-"""CTC on a lattice short enough to write out: three frames, the blank and two labels, the target "a"."""
+"""CTC on a lattice short enough to write out: two frames, the blank and two labels, the target "a"."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from theory.numeric import Interval, mp
 from theory.rules import At, Differentiate, Given, Take
 
 exp, log = sp.exp, sp.log
-FRAMES, BLANK, LABEL, OTHER = 3, 1, 2, 3
+FRAMES, BLANK, LABEL, OTHER = 2, 1, 2, 3
 CLASSES = (BLANK, LABEL, OTHER)
 l = sp.IndexedBase("l", real=True)  # noqa: E741 - the field's letter for a log-probability
 u = sp.IndexedBase("u", real=True)

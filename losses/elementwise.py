@@ -28,8 +28,8 @@ from losses.base import (
 from losses.errors import InvalidType, InvalidValue
 from losses.options import Array
 
-BLOCK = 16 * 1024
-"""Elements a block: a kernel's arrays (128 KiB each in float64) stay in the second-level cache."""
+BLOCK = 128 * 1024
+"""Bytes of an array a block: all arrays of a kernel together stay in the second-level cache."""
 
 Scale = Any
 """The cotangent of a block: a Python float, or an array of the block's shape."""
@@ -151,21 +151,22 @@ class ElementwiseLoss(Loss):
         arrays, given = self._aligned(arguments)
         self._check_domain(*arrays)
         first = arrays[0]
-        grads = _scratch(len(self.differentiable), first)
+        shape, dtype = first.shape, first.dtype
+        gradients = {name: np.empty(shape, dtype) for name in self.differentiable}
+        grads = tuple(gradients.values())
         if self.reduction == "none":
-            shape = self._value_shape(arrays, given)
-            cotangent = self._checked_grad_output(grad_output, shape)
+            cotangent = self._checked_grad_output(grad_output, self._value_shape(arrays, given))
             if grad_output is not None:
-                cotangent = cotangent.astype(first.dtype, copy=False)
+                cotangent = cotangent.astype(dtype, copy=False)
             value = self._unreduced(grads, cotangent, arrays, given)[()]
         else:
             cotangent = 1.0 if grad_output is None else self._checked_grad_output(grad_output, ())
             value = self._sum(grads, float(cotangent), arrays, given)
         if arrays is given:
-            return value, dict(zip(self.differentiable, grads, strict=True))
+            return value, gradients
         return value.astype(self._value_dtype(given), copy=False), {
             name: unbroadcast(gradient, argument.shape).astype(argument.dtype, copy=False)
-            for name, gradient, argument in zip(self.differentiable, grads, given, strict=False)
+            for (name, gradient), argument in zip(gradients.items(), given, strict=False)
             if argument.dtype in FLOATS
         }
 
@@ -174,7 +175,7 @@ class ElementwiseLoss(Loss):
     ) -> Array:
         first = arrays[0]
         value = np.empty(first.shape, first.dtype)
-        work = _scratch(self.buffers - 1, first)
+        work = [np.empty(first.shape, first.dtype) for _ in range(self.buffers - 1)]
         weights = self._element_weights(arrays, given)
         scale = cotangent if weights is None else np.multiply(weights, cotangent)
         arrays = (*arrays, *self._constants(arrays))
@@ -193,8 +194,9 @@ class ElementwiseLoss(Loss):
         constants = self._constants(arrays)
         if constants:
             arrays = (*arrays, *constants)
-        if weights is None and first.size <= BLOCK:
-            work = _scratch(self.buffers, first)
+        if weights is None and first.nbytes <= BLOCK:
+            shape, dtype = first.shape, first.dtype
+            work = [np.empty(shape, dtype) for _ in range(self.buffers)]
             total = self._total(work, grads, cotangent * factor, *arrays)
             if not math.isfinite(total):
                 total = self._careful_total(work, grads, cotangent * factor, None, arrays)
@@ -206,13 +208,14 @@ class ElementwiseLoss(Loss):
         self, grads: Arrays | None, scale: float, weights: Array | None, arrays: Arrays
     ) -> float:
         size, dtype = arrays[0].size, arrays[0].dtype
+        length = max(1, BLOCK // dtype.itemsize)
         flat = [array.reshape(-1) for array in arrays]
         outputs = None if grads is None else [gradient.reshape(-1) for gradient in grads]
         factors = None if weights is None else weights.reshape(-1)
-        scratch = [np.empty(min(BLOCK, size), dtype) for _ in range(self.buffers)]
+        scratch = [np.empty(min(length, size), dtype) for _ in range(self.buffers)]
         total = 0.0
-        for start in range(0, size, BLOCK):
-            part = slice(start, start + BLOCK)
+        for start in range(0, size, length):
+            part = slice(start, start + length)
             inputs = [array[part] for array in flat]
             into = None if outputs is None else [gradient[part] for gradient in outputs]
             work = [array[: inputs[0].size] for array in scratch]
@@ -245,12 +248,6 @@ class ElementwiseLoss(Loss):
         self._check_domain(*arrays)
         factor = reciprocal(self._mean_divisor(arrays, given))
         return Terms(self._unreduced(None, 1.0, arrays, given), factor, lambda cotangent: {})
-
-
-def _scratch(count: int, like: Array) -> list[Array]:
-    """Return uninitialised arrays of one shape and dtype."""
-    shape, dtype = like.shape, like.dtype
-    return [np.empty(shape, dtype) for _ in range(count)]
 
 
 def _as_declared(argument: Argument, value: Any) -> Array:

@@ -78,6 +78,11 @@ def _residual(grads: Arrays | None, input: Array, target: Array) -> Array:
     return np.subtract(input, target, grads[0])
 
 
+def _inner(a: Array, b: Array) -> float:
+    """Return Σ a b; on small arrays the method is quicker than `np.vdot`."""
+    return float(a.ravel().dot(b.ravel()))
+
+
 class WeightedResidualLoss(ResidualLoss):
     """A residual loss whose functional form takes a weight of the input's own shape."""
 
@@ -110,13 +115,15 @@ def _weight_sum(loss: WeightedResidualLoss, arrays: Arrays, given: Arrays) -> fl
     return float(loss._fitting_weight(given).sum())
 
 
-def _absolute_and_nonzero(value: Array, nonzero: Array, residual: Array) -> None:
-    """Write |d| to `value` and to `nonzero` 1.0 where d is neither 0 nor nan, the size of the sign.
+def _scaled_sign(slope: Array, scale: Scale) -> None:
+    """Replace the residual by scale · sign, the derivative of |d|, 0 where d is nan.
 
-    A masked copy would cost ten times as much on data without a pattern.
+    `np.sign` branches at every element, which is slow where the signs have no pattern.
     """
-    np.absolute(residual, value)
-    np.greater(value, 0.0, out=nonzero)
+    above = np.greater(slope, 0.0).view(np.int8)
+    below = np.less(slope, 0.0).view(np.int8)
+    np.copyto(slope, np.subtract(above, below))
+    np.multiply(slope, scale, slope)
 
 
 @declare
@@ -146,11 +153,10 @@ class L1Loss(WeightedResidualLoss):
     weight: Array | None = weights("element", ELEMENT_WEIGHT, kw_only=True)
 
     def _of_residual(self, value: Array, shared: Array, residual: Array) -> None:
-        _absolute_and_nonzero(value, shared, residual)
+        np.absolute(residual, value)
 
     def _slope(self, slope: Array, shared: Array, scale: Scale) -> None:
-        np.copysign(shared, slope, slope)
-        np.multiply(slope, scale, slope)
+        _scaled_sign(slope, scale)
 
     def _mean_divisor(self, arrays: Arrays, given: Arrays) -> float:
         return _weight_sum(self, arrays, given)
@@ -240,7 +246,7 @@ class MSELoss(WeightedResidualLoss):
         np.multiply(residual, residual, value)
 
     def _sum_of_residual(self, work: Arrays, residual: Array) -> float:
-        return float(np.vdot(residual, residual))
+        return _inner(residual, residual)
 
     def _slope(self, slope: Array, shared: Array, scale: Scale) -> None:
         np.multiply(slope, 2.0 * scale, slope)
@@ -272,8 +278,7 @@ class ClippedResidualLoss(ResidualLoss):
         bound, factor = self._bound_and_factor()
         clipped = residual.clip(-bound, bound, out=work[1])
         # Two scalar products need no array of losses.
-        inner = float(np.vdot(clipped, residual)) - 0.5 * float(np.vdot(clipped, clipped))
-        return factor * inner
+        return factor * (_inner(clipped, residual) - 0.5 * _inner(clipped, clipped))
 
     def _slope(self, slope: Array, shared: Array, scale: Scale) -> None:
         np.multiply(shared, self._bound_and_factor()[1] * scale, slope)
@@ -312,7 +317,7 @@ class SmoothL1Loss(ClippedResidualLoss):
 
     def _of_residual(self, value: Array, shared: Array, residual: Array) -> None:
         if self.beta == 0.0:
-            _absolute_and_nonzero(value, shared, residual)
+            np.absolute(residual, value)
         else:
             super()._of_residual(value, shared, residual)
 
@@ -323,8 +328,7 @@ class SmoothL1Loss(ClippedResidualLoss):
 
     def _slope(self, slope: Array, shared: Array, scale: Scale) -> None:
         if self.beta == 0.0:
-            np.copysign(shared, slope, slope)
-            np.multiply(slope, scale, slope)
+            _scaled_sign(slope, scale)
         else:
             super()._slope(slope, shared, scale)
 

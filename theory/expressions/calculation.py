@@ -40,7 +40,9 @@ def calculation(formula: Any, where: Where, here: Point, known: Known) -> list[L
             for place in itertools.product(*map(range, here.shape(d))):
                 at = dict(zip(d.indices, place, strict=True))
                 entry = d.entry.subs(at)
-                lines.append(Line(entry, _in_numbers(d.expression.subs(at), here[entry], here, known)))
+                lines.append(
+                    Line(entry, _in_numbers(d.expression.subs(at), here[entry], here, known))
+                )
     value = run(formula, here.numbers)
     return [*lines, Line(sp.Symbol("ell"), (formula, *_in_numbers(formula, value, here, known)))]
 

@@ -9,8 +9,8 @@ import numpy as np
 import sympy as sp
 
 from theory.expressions.formula import Expression
-from theory.expressions.parts import Definition
 from theory.expressions.nodes import Bracket, Largest, cases
+from theory.expressions.parts import Definition
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import D, label, over, real, reals, scalar, vector, whole
 

@@ -142,9 +142,7 @@ class Point:
         return self.numbers[str(symbol)]
 
 
-def point(
-    given: list[tuple[Variable, Any]], constants: Mapping[Any, float], where: Where
-) -> Point:
+def point(given: list[tuple[Variable, Any]], constants: Mapping[Any, float], where: Where) -> Point:
     """Return what is known once the variables are given: sizes, tables and definitions follow."""
     numbers: dict[str, Any] = {str(c): mp.mpf(float(n)) for c, n in constants.items()}
     sizes: dict[Any, int] = {}

@@ -68,7 +68,9 @@ class Expression:
         """By argument, the derivatives written out for the example, nested as the argument is."""
 
         def of(v: Variable) -> Any:
-            return self._over_entries(v, lambda at: self._written_out(self.gradients[v.key].subs(at)))
+            return self._over_entries(
+                v, lambda at: self._written_out(self.gradients[v.key].subs(at))
+            )
 
         return nested({v: of(v) for v in self.arguments if v.differentiable})
 

@@ -6,8 +6,8 @@ import sympy as sp
 
 from theory.expressions.calculus import partial
 from theory.expressions.formula import Expression
-from theory.expressions.parts import Definition
 from theory.expressions.nodes import cases
+from theory.expressions.parts import Definition
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import INPUT as x
 from theory.expressions.symbols import real, scalar

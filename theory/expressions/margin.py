@@ -5,8 +5,8 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.expressions.formula import Expression
-from theory.expressions.parts import Variable
 from theory.expressions.nodes import NotAmong, cases
+from theory.expressions.parts import Variable
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import (
     INPUT,

@@ -15,9 +15,7 @@ from theory.expressions.symbols import real, scalar
 y, w = real("y"), real("w")
 
 
-def _elementwise(
-    formula: Any, weight: bool, divisor: Any = "count", **option: Any
-) -> Expression:
+def _elementwise(formula: Any, weight: bool, divisor: Any = "count", **option: Any) -> Expression:
     options = [scalar(name, symbol) for name, symbol in option.items()]
     return Expression(
         each_case(lambda e: w * e, formula) if weight else formula,

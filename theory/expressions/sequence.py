@@ -9,8 +9,8 @@ import numpy as np
 import sympy as sp
 
 from theory.expressions.formula import Expression
-from theory.expressions.parts import Definition, Enumeration, Variable
 from theory.expressions.nodes import cases
+from theory.expressions.parts import Definition, Enumeration, Variable
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import C, k, reals, scalar, whole, wholes
 

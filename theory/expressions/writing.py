@@ -11,24 +11,24 @@ import sympy as sp
 
 from theory.expressions.parts import Definition, Enumeration, Where
 
-Known = Mapping[Any, int]
+Known = Mapping[Any, Any]
 """What symbols of sizes, labels and tables' entries stand for."""
 
 
 def with_tables(example: Known, where: Where) -> Known:
     """Add the entries of the tables that follow from an example."""
-    known = dict(example)
+    known = {symbol: sp.Integer(number) for symbol, number in example.items()}
     for table in where:
         if isinstance(table, Enumeration):
             rows = table.compute({str(symbol): number for symbol, number in known.items()})
-            known[table.rows] = len(rows)
-            known |= {table.symbol[place]: int(n) for place, n in np.ndenumerate(rows)}
+            known[table.rows] = sp.Integer(len(rows))
+            known |= {table.symbol[place]: sp.Integer(int(n)) for place, n in np.ndenumerate(rows)}
     return known
 
 
 def summed(expression: Any, known: Known) -> Any:
     """Carry out the sums and the functions of an expression, definitions left as they are."""
-    return _unrolled(expression, known).doit().subs(known)
+    return _unrolled(expression, known).doit().xreplace(known)
 
 
 def written_out(expression: Any, known: Known, where: Where) -> Any:
@@ -42,7 +42,8 @@ def written_out(expression: Any, known: Known, where: Where) -> Any:
 
 def _unrolled(expression: Any, known: Known) -> Any:
     """Write out sums from the outside in, putting in what is known as soon as it can be."""
-    expression = expression.subs(known)
+    # xreplace, not subs: a table may have hundreds of entries, and each stands there as it is.
+    expression = expression.xreplace(known)
     outermost = {}
     walk = sp.preorder_traversal(expression)
     for node in walk:
@@ -58,13 +59,13 @@ def _unrolled(expression: Any, known: Known) -> Any:
 def _without(definition: Definition, expression: Any, known: Known) -> Any:
     """Put a definition's expression in the place of its symbol."""
     if not definition.indices:
-        return expression.subs(definition.symbol, summed(definition.expression, known))
+        return expression.xreplace({definition.symbol: summed(definition.expression, known)})
     entries = {}
     for entry in expression.atoms(sp.Indexed):
         if entry.base == definition.symbol:
             at = dict(zip(definition.indices, entry.indices, strict=True))
             entries[entry] = summed(definition.expression.subs(at), known)
-    return expression.subs(entries)
+    return expression.xreplace(entries)
 
 
 def corners(expression: Any) -> Iterator[Any]:

@@ -13,11 +13,17 @@ from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from components import live_plot
+from server.document import Document, document
 from server.files import PLOTLY_URL, CompressedFiles, plotly_file, text_assets
 from server.headers import SecurityHeaders, security_headers
 
 ROOT = Path(__file__).parent
 FRONTEND = Path(st.__file__).parent / "static"
+PAGE = document(
+    (FRONTEND / "index.html").read_text(encoding="utf-8"),
+    title="Lossfunctions",
+    base_path=st.get_option("server.baseUrlPath"),
+)
 
 
 def icon(name: str) -> FileResponse:
@@ -36,8 +42,9 @@ app = st.App(
     middleware=[
         Middleware(
             SecurityHeaders,
-            headers=security_headers((FRONTEND / "index.html").read_text(encoding="utf-8")),
+            headers=security_headers(PAGE),
         ),
+        Middleware(Document, html=PAGE),
         Middleware(
             CompressedFiles,
             files=text_assets(FRONTEND / "static", "/static")

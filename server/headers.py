@@ -49,7 +49,7 @@ class _InlineScripts(HTMLParser):
 
 
 def inline_script_hashes(html: str) -> list[str]:
-    """Return the CSP source expression of every inline script of a page.
+    r"""Return the CSP source expression of every inline script of a page.
 
     Args:
         html: the page, with line ends as ``\\n`` (a browser hashes the normalised text).

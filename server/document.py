@@ -1,0 +1,75 @@
+"""The page that browsers load first: Streamlit's own, told where its server is.
+
+Under a deep link such as ``/explore`` Streamlit's script would first look for a server below that
+address, and only when this has failed at the root: two failed requests on every cold visit. One line says
+it beforehand. The page also begins to load what the first figure needs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+def document(html: str, *, title: str, base_path: str = "", preload: Sequence[str] = ()) -> str:
+    """Return Streamlit's page with the address of its server, a title and scripts to load early.
+
+    Args:
+        html: Streamlit's own ``index.html``.
+        title: shown until the application has set its own.
+        base_path: the configured ``server.baseUrlPath``.
+        preload: addresses of scripts, absolute within the host.
+
+    Example:
+        >>> page = document("<head><title>Streamlit</title></head>", title="Losses")
+        >>> "BACKEND_BASE_URL" in page, "<title>Losses</title>" in page
+        (True, True)
+    """
+    path = json.dumps(f"/{base_path.strip('/')}")
+    lines = [
+        f"<script>window.__streamlit = {{BACKEND_BASE_URL: location.origin + {path}}}</script>",
+        *(f'<link rel="preload" as="script" href="{escape(address)}">' for address in preload),
+        "</head>",
+    ]
+    named = html.replace("<title>Streamlit</title>", f"<title>{escape(title)}</title>")
+    return named.replace("</head>", "\n".join(lines), 1)
+
+
+class Document:
+    """ASGI middleware that answers with one page wherever the application would send its own."""
+
+    def __init__(self, app: ASGIApp, html: str) -> None:
+        """Wrap `app`; `html` takes the place of every HTML page that it sends successfully."""
+        self.app = app
+        self._html = html
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and exchange the body of an HTML answer."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        replaced = False
+
+        async def exchange(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start" and _is_page(message):
+                replaced = True
+                response = HTMLResponse(self._html, headers={"Cache-Control": "no-cache"})
+                await response(scope, receive, send)
+            elif not replaced:
+                await send(message)
+
+        await self.app(scope, receive, exchange)
+
+
+def _is_page(message: Message) -> bool:
+    kind = Headers(raw=message["headers"]).get("content-type", "")
+    return bool(message["status"] == 200 and kind.startswith("text/html"))

@@ -1,4 +1,4 @@
-"""What the browser is told, as one piece of bytes: a JSON text and the float32 arrays it refers to."""
+"""What the browser is told: a JSON text and the float32 arrays it refers to, in one piece."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from losses.options import Array
 
 @dataclass(frozen=True)
 class Words:
-    """What the live plot itself says, in the reader's language; `{text}` in `not_a_number` is what was typed."""
+    """What the live plot itself says; `{text}` in `not_a_number` is what was typed."""
 
     reset: str
     script_failed: str
@@ -106,7 +106,7 @@ def _table(
 
 
 def encode(content: Any) -> bytes:
-    """Return `content` as one message; numeric arrays in it travel as float32, nan and inf included.
+    """Return `content` as one message; numeric arrays travel as float32, nan and inf included.
 
     The layout is described in `browser/payload.js`, which reads it. nan and inf outside of arrays,
     for which JSON has no word, become null.

@@ -46,8 +46,8 @@ def live_plot(
     the page runs once.
 
     Args:
-        figure: Plotly's `data` and `layout`, and `alt`, the text alternative. Colours may be roles; traces
-            that move have a `uid`; `{name}` in `alt` stands for a control's or a readout's number.
+        figure: Plotly's `data` and `layout`, and `alt`, the text alternative. Colours may be roles;
+            traces that move have a `uid`; `{name}` in `alt` stands for a number that travels.
         key: identifies the element on its page; the figure is redrawn in place under the same key.
         words: what the live plot itself says.
         height: of the picture, in pixels.
@@ -102,7 +102,7 @@ def _wanted(state: Mapping[str, Any], names: Sequence[str]) -> str | None:
 
 
 def _released(state: Mapping[str, Any], names: Sequence[str]) -> tuple[int, dict[str, float]]:
-    """Return the last report's serial number and values, as far as they are what a browser may say."""
+    """Return the last report's serial number and those of its values that can be believed."""
     report = state.get("released")
     if not isinstance(report, Mapping):
         return 0, {}

@@ -1,4 +1,4 @@
-"""Tables as the browser reads them: rows of numbers, and what of the picture each part of a row fills."""
+"""Tables as the browser reads them: rows of numbers, and what each part of a row fills."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from losses.options import Array
 
 
 def trace_index(figure: Mapping[str, Any], uid: str) -> int:
-    """Return the place of a trace by its `uid`, a single word. Raises KeyError if no trace has it."""
+    """Return the place of a trace by its `uid`, a single word. Raises KeyError if none has it."""
     for index, trace in enumerate(figure["data"]):
         # Plotly makes the uid a class of the drawing, where a space would end it.
         if trace.get("uid") == uid and re.fullmatch(r"[\w-]+", uid):
@@ -49,9 +49,12 @@ def rows(grids: tuple[Array, ...], columns: Columns) -> tuple[Array, list[dict[s
 
     Example:
         >>> grid = np.array([0.0, 1.0])
-        >>> rows((grid,), {"curve.y": np.array([[1, 2], [3, 4]]), "value": np.array([5, 6])})
-        (array([[1., 2., 5.],
-               [3., 4., 6.]], dtype=float32), [{'first': 0, 'size': 2, 'shape': [2]}, {'first': 2, 'size': 1, 'shape': []}])
+        >>> columns = {"curve.y": np.array([[1, 2], [3, 4]]), "value": np.array([5, 6])}
+        >>> table, places = rows((grid,), columns)
+        >>> table.tolist()
+        [[1.0, 2.0, 5.0], [3.0, 4.0, 6.0]]
+        >>> places[1]
+        {'first': 2, 'size': 1, 'shape': []}
     """
     lengths = tuple(len(grid) for grid in grids)
     parts: list[Array] = []

@@ -22,30 +22,30 @@ from playwright.sync_api import (
     BrowserContext,
     Locator,
     Page,
+    Route,
+    expect,
+    sync_playwright,
+)
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
     expect,
     sync_playwright,
 )
 
 import losses
 
-pytestmark = pytest.mark.browser
-
 ROOT = Path(__file__).parents[2]
 APP = Path(__file__).parent / "apps" / "live_plot_app.py"
-CHROMIUM = (
-    os.environ.get("CHROMIUM")
-    or shutil.which("chromium")
-    or shutil.which("google-chrome")
-)
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 
 # The axes of the page's sweep, and the value and the slope of the loss on it.
 LOW, HIGH = -4.0, 4.0
 
 
-def huber(
-    x: Any, target: float = 0.0, delta: float = 1.0
-) -> tuple[np.ndarray, np.ndarray]:
+def huber(x: Any, target: float = 0.0, delta: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
     x = np.atleast_1d(np.asarray(x, dtype=float))
     loss = losses.HuberLoss(reduction="none", delta=delta)
     value, slopes = loss.value_and_grad(x, np.full_like(x, target))
@@ -82,9 +82,7 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=QUIET.split()
-        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
         yield browser
         browser.close()
 
@@ -96,16 +94,13 @@ class Visit:
         self.page: Page = context.new_page()
         self.problems: list[str] = []
         self.sent = 0
-        self.page.on(
-            "console", lambda m: m.type == "error" and self.problems.append(m.text)
-        )
+        self.page.on("console", lambda m: m.type == "error" and self.problems.append(m.text))
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("websocket", lambda socket: socket.on("framesent", self.count))
         self.page.on(
             "request",
             lambda r: (
-                r.url.startswith((address, "data:", "blob:", "ws:"))
-                or self.problems.append(r.url)
+                r.url.startswith((address, "data:", "blob:", "ws:")) or self.problems.append(r.url)
             ),
         )
         self.address = address
@@ -115,9 +110,7 @@ class Visit:
 
     def open(self) -> Visit:
         self.page.goto(self.address)
-        expect(self.page.locator(".js-plotly-plot .scatterlayer")).to_have_count(
-            3, timeout=20_000
-        )
+        expect(self.page.locator(".js-plotly-plot .scatterlayer")).to_have_count(3, timeout=20_000)
         self.settle()
         return self
 
@@ -137,9 +130,7 @@ class Visit:
         return self.page.get_by_role("slider", name="Mean and variance")
 
     def slider(self, name: str) -> Locator:
-        return self.page.get_by_role("slider", name=name).and_(
-            self.page.locator("input")
-        )
+        return self.page.get_by_role("slider", name=name).and_(self.page.locator("input"))
 
     def field(self, name: str) -> Locator:
         return self.page.get_by_role("textbox", name=name)
@@ -166,7 +157,8 @@ class Visit:
                     const { _fullLayout: full, _fullData: data } = group.closest('.js-plotly-plot');
                     const { xaxis, yaxis } = data.find((trace) => trace.uid === uid);
                     const [x, y] = [xaxis, yaxis].map((n) => full[n.replace(/^[xy]/, '$&axis')]);
-                    return [...group.querySelector('path.js-line').getAttribute('d').matchAll(/([-\\d.]+),([-\\d.]+)/g)]
+                    const path = group.querySelector('path.js-line').getAttribute('d');
+                    return [...path.matchAll(/([-\\d.]+),([-\\d.]+)/g)]
                         .map(([, a, b]) => [x.p2d(Number(a)), y.p2d(Number(b))]);
                 }""",
                 uid,
@@ -201,10 +193,8 @@ def test_a_drag_draws_every_value_and_reports_once(visit: Visit) -> None:
     values = []
     for pixels in range(10, 210, 10):
         page.mouse.move(x - pixels, y)
-        moved = page.evaluate(
-            "() => new Promise((done) => requestAnimationFrame(() => done(document.querySelector('.live-plot-handle').ariaValueNow)))"
-        )
-        values.append(float(moved))
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        values.append(float(visit.handle.get_attribute("aria-valuenow") or "nan"))
     assert values == sorted(values, reverse=True) and len(set(values)) == len(values)
     value, slope = huber(values[-1])
     expect(visit.readout("Value")).to_have_text(number(value[0]))
@@ -255,9 +245,7 @@ def test_keys_move_the_handle(visit: Visit) -> None:
         expect(visit.handle).to_have_attribute("aria-valuenow", f"{value:g}")
         visit.state(f"{value} 0.0 1.0")
         assert visit.sent == before + 1
-    expect(visit.handle).to_have_attribute(
-        "aria-valuetext", "Input 4, Value 3.5, Slope 1"
-    )
+    expect(visit.handle).to_have_attribute("aria-valuetext", "Input 4, Value 3.5, Slope 1")
     expect(visit.page.locator(".live-plot-speech").first).to_have_text(
         "Input 4, Target 0, Delta 1, Value 3.5, Slope 1"
     )
@@ -378,9 +366,7 @@ def test_the_theme_changes_in_place(visit: Visit) -> None:
     assert curve.evaluate("node => node.isConnected")
 
 
-def test_a_finger_moves_the_handle_and_scrolls_the_page(
-    chromium: Browser, address: str
-) -> None:
+def test_a_finger_moves_the_handle_and_scrolls_the_page(chromium: Browser, address: str) -> None:
     context = chromium.new_context(
         viewport={"width": 390, "height": 700}, has_touch=True, is_mobile=True
     )
@@ -399,9 +385,7 @@ def test_a_finger_moves_the_handle_and_scrolls_the_page(
     plot = page.locator(".js-plotly-plot").first.bounding_box()
     assert plot
     top = plot["y"]
-    touch(
-        page, [(plot["x"] + 250, plot["y"] + 330 - step) for step in range(0, 200, 8)]
-    )
+    touch(page, [(plot["x"] + 250, plot["y"] + 330 - step) for step in range(0, 200, 8)])
     page.wait_for_function(
         "(top) => document.querySelector('.js-plotly-plot').getBoundingClientRect().top < top - 50",
         arg=top,
@@ -421,9 +405,7 @@ def touch(page: Page, path: list[tuple[float, float]]) -> None:
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-def test_without_plotly_the_sketch_stays_and_moves(
-    chromium: Browser, address: str
-) -> None:
+def test_without_plotly_the_sketch_stays_and_moves(chromium: Browser, address: str) -> None:
     context = chromium.new_context(viewport={"width": 1100, "height": 1300})
     visit = Visit(context, address)
     page = visit.page
@@ -444,8 +426,12 @@ def test_the_sketch_stands_where_plotly_draws(chromium: Browser, address: str) -
     context = chromium.new_context(viewport={"width": 1100, "height": 1300})
     visit = Visit(context, address)
     page = visit.page
-    held: list[Any] = []
-    page.route("**/vendor/*", lambda route: held.append(route))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/vendor/*", hold)
     page.goto(address)
     expect(page.locator(".live-plot-sketch")).to_have_count(2)
     visit.settle()
@@ -453,17 +439,11 @@ def test_the_sketch_stands_where_plotly_draws(chromium: Browser, address: str) -
     before = page.locator(".live-plot-sketch text").all_inner_texts()
     for route in held:
         route.continue_()
-    expect(page.locator(".js-plotly-plot .scatterlayer")).to_have_count(
-        3, timeout=20_000
-    )
+    expect(page.locator(".js-plotly-plot .scatterlayer")).to_have_count(3, timeout=20_000)
     expect(page.locator(".live-plot-sketch")).to_have_count(0)
     drawn = [visit.middle(visit.handle), visit.middle(visit.point)]
     assert drawn[0] == pytest.approx(sketched[0], abs=0.6)
-    assert drawn[1] == pytest.approx(
-        sketched[1], abs=8
-    )  # a colour bar's labels are not measured
-    ticks = (
-        page.locator(".js-plotly-plot").first.locator(".xtick text").all_inner_texts()
-    )
+    assert drawn[1] == pytest.approx(sketched[1], abs=8)  # a colour bar's labels are not measured
+    ticks = page.locator(".js-plotly-plot").first.locator(".xtick text").all_inner_texts()
     assert set(ticks) <= set(before)
     context.close()

@@ -18,14 +18,11 @@ app = st.App(
     middleware=[
         Middleware(
             SecurityHeaders,
-            headers=security_headers(
-                (FRONTEND / "index.html").read_text(encoding="utf-8")
-            ),
+            headers=security_headers((FRONTEND / "index.html").read_text(encoding="utf-8")),
         ),
         Middleware(
             CompressedFiles,
-            files=text_assets(live_plot.FOLDER, live_plot.URL)
-            | {PLOTLY_URL: plotly_file()},
+            files=text_assets(live_plot.FOLDER, live_plot.URL) | {PLOTLY_URL: plotly_file()},
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""Live plots of the kinds that the tests move: a sweep under three controls, a plane under one hand."""
+"""Live plots that the tests move: a sweep under three controls, a plane under one hand."""
 
 import numpy as np
 import streamlit as st
@@ -37,9 +37,7 @@ def curves(x: np.ndarray, target: float, delta: float) -> tuple[np.ndarray, np.n
     return value, slopes["input"]
 
 
-def under_hand(
-    value: np.ndarray, slope: np.ndarray, x: np.ndarray
-) -> dict[str, np.ndarray]:
+def under_hand(value: np.ndarray, slope: np.ndarray, x: np.ndarray) -> dict[str, np.ndarray]:
     """Return the columns that belong to the point: marker, tangent, readouts."""
     return {
         "here.x": x[:, None],
@@ -57,9 +55,7 @@ def under_hand(
 
 def moved(name: str, grid: np.ndarray) -> dict[str, np.ndarray]:
     """Return both curves and the point for each value of an option or of the target."""
-    settings = [
-        {"target": state.target, "delta": state.delta, name: v} for v in grid.tolist()
-    ]
+    settings = [{"target": state.target, "delta": state.delta, name: v} for v in grid.tolist()]
     whole = [curves(X, **setting) for setting in settings]
     point = [curves(np.array([state.input]), **setting) for setting in settings]
     value, slope = (np.concatenate(parts) for parts in zip(*point, strict=True))
@@ -69,9 +65,7 @@ def moved(name: str, grid: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def line(
-    uid: str, x: np.ndarray, y: np.ndarray, role: str, axis: str = "y"
-) -> dict[str, object]:
+def line(uid: str, x: np.ndarray, y: np.ndarray, role: str, axis: str = "y") -> dict[str, object]:
     """Return a curve."""
     style = {"width": 3, "color": f"role:{role}"}
     return {
@@ -101,10 +95,7 @@ def marker(uid: str, x: float, y: float, axis: str = "y") -> dict[str, object]:
 
 
 value, slope = curves(X, state.target, state.delta)
-here, rise = (
-    float(part[0])
-    for part in curves(np.array([state.input]), state.target, state.delta)
-)
+here, rise = (float(part[0]) for part in curves(np.array([state.input]), state.target, state.delta))
 sweep = {
     "data": [
         line("loss", X, value, "value"),
@@ -144,7 +135,7 @@ sweep = {
         ],
         "showlegend": False,
     },
-    "alt": "Huber's loss over the input, its gradient below. At {input} the value is {value}, the slope {slope}.",
+    "alt": "Huber's loss over the input. At {input} the value is {value}, the slope {slope}.",
 }
 
 st.title("Live plots")

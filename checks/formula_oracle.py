@@ -1,7 +1,8 @@
-"""The formula on the page against the NumPy core: a batch taken apart, each sample evaluated from its formula.
+"""The formula on the page against the NumPy core: a batch taken apart, sample by sample.
 
-A formula of `theory` is for one element or sample. Here every sample of a call finds its numbers, and its gradient finds
-its way back to the arguments, by following the arguments' positions through torch's shape rules.
+A formula of `theory` is for one element or sample. Here every sample of a call finds its numbers,
+and its gradient finds its way back to the arguments, by following the arguments' positions through
+torch's shape rules.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def compare(
     arguments: Mapping[str, Any],
     tolerance: float = TOLERANCE["float64"],
 ) -> list[Difference]:
-    """Return where a loss's formula and its NumPy core differ by more than the tolerance, unreduced.
+    """Return where a loss's formula and its NumPy core differ by more than the tolerance.
 
     Arguments at a kink are compared by value only: there every subgradient is right.
     """
@@ -94,7 +95,7 @@ def at_kink(
 def samples(
     name: str, options: Mapping[str, Any], arguments: Mapping[str, Any]
 ) -> Iterator[tuple[Sample, Sample, dict[Any, Array]]]:
-    """Yield, per element or sample, its options, its arguments and the arguments' flat positions."""
+    """Yield, per element or sample, its options, its arguments and their flat positions."""
     if name == "CTCLoss":
         yield from _sequences(options, arguments)
         return
@@ -135,7 +136,7 @@ def batch_shape(
 ) -> tuple[int, ...]:
     """Return the shape of the unreduced value."""
     if name == "CTCLoss":
-        return np.shape(arguments["log_probs"])[1:-1]
+        return tuple(np.shape(arguments["log_probs"])[1:-1])
     expression = theory.expression_for(name, dict(options), dict(arguments))
     ranks = {(v.name, *v.path): len(v.shape) for v in expression.arguments}
     given = {leaf: np.asarray(a) for leaf, a in _leaves(arguments)}
@@ -230,7 +231,7 @@ def _numeric(value: Any) -> bool:
 def _unreduced(name: str, options: Mapping[str, Any]) -> Any:
     loss_class = getattr(losses, name)
     reducible = any(field.name == "reduction" for field in dataclasses.fields(loss_class))
-    return loss_class(**options | ({"reduction": "none"} if reducible else {}))
+    return loss_class(**{**options, **({"reduction": "none"} if reducible else {})})
 
 
 def _scaled(nested: Any, factor: float) -> Any:

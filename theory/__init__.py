@@ -1,4 +1,4 @@
-"""Where every loss comes from: its formula, its gradient and its derivations, each checked by machine.
+"""Where every loss comes from: formula, gradient and derivations, each checked by machine.
 
 sympy is loaded when a formula is asked for, not before.
 """

@@ -32,7 +32,7 @@ NAMES: Final = {
 """How names that cannot be spelt in Python are written."""
 
 
-class Printer(LatexPrinter):  # type: ignore[misc]
+class Printer(LatexPrinter):
     """Indices below, brackets for conditions, sums without the obvious limits."""
 
     def _print_Symbol(self, expr: Any, style: str = "plain") -> str:
@@ -60,26 +60,21 @@ class Printer(LatexPrinter):  # type: ignore[misc]
         return str(super()._print_Add(expr, order))
 
     def _print_Mul(self, expr: Any) -> str:
-        if (
-            not expr.is_Mul
-        ):  # a power with a negative exponent comes here to be written as a fraction
+        if not expr.is_Mul:  # a power with a negative exponent, to be written as a fraction
             return str(super()._print_Mul(expr))
         if expr.as_coeff_Mul()[0].is_negative:
-            return (
-                f"- {self.parenthesize(-expr, _MUL)}"
-                if (-expr).is_Add
-                else f"- {self._print(-expr)}"
-            )
+            positive = -expr
+            return f"- {self.parenthesize(positive, _MUL, strict=True)}"
         over, under = sp.fraction(expr)
-        if under != 1 and over.has(sp.Sum) and not under.has(sp.Sum):
-            if any(isinstance(factor, sp.Sum) for factor in sp.Mul.make_args(over)):
-                sums = [factor for factor in sp.Mul.make_args(expr) if factor.has(sp.Sum)]
-                before = self._print(expr / sp.Mul(*sums))
-                return " ".join([before, *(self.parenthesize(s, _MUL, strict=True) for s in sums)])
+        summed = any(isinstance(factor, sp.Sum) for factor in sp.Mul.make_args(over))
+        if under != 1 and summed and not under.has(sp.Sum):
+            sums = [factor for factor in sp.Mul.make_args(expr) if factor.has(sp.Sum)]
+            before = self._print(expr / sp.Mul(*sums))
+            return " ".join([before, *(self.parenthesize(s, _MUL, strict=True) for s in sums)])
         return str(super()._print_Mul(sp.Mul(*sorted(expr.args, key=_rank), evaluate=False)))
 
     def _needs_mul_brackets(self, expr: Any, first: bool = False, last: bool = False) -> bool:
-        """What brings brackets of its own, or none since it is a fraction or root, needs no more."""
+        """What brings brackets of its own, or is a fraction or a root, needs no more."""
         closed = isinstance(expr, sp.Function | sp.Max | sp.Min | sp.Pow)
         if closed or (not expr.is_Matrix and isinstance(1 - expr, sp.KroneckerDelta)):
             return False
@@ -141,7 +136,7 @@ class Printer(LatexPrinter):  # type: ignore[misc]
         return rf"\left[{self._print(left)} > {self._print(-sp.Add(*right))}\right]"
 
     def _print_Sum(self, expr: Any) -> str:
-        body, below = expr.function, []
+        body, below = expr.function, list[str]()
         for j, low, high in expr.limits:
             body, excluded = _excluded(body, j, self)
             whole = low == 0 and not high.is_Integer
@@ -178,7 +173,7 @@ def _place(term: Any) -> tuple[bool, bool, bool]:
 
 
 def _rank(factor: Any) -> tuple[int, int, str]:
-    """Numbers, letters, conditions, brackets, functions, sums: the order in which a product is read."""
+    """The order in which a product is read: numbers, letters, conditions, functions, sums."""
     kinds: tuple[Any, ...] = (
         (sp.Number, Numeral),
         sp.NumberSymbol,
@@ -216,10 +211,10 @@ def _none_of(conditions: list[Any]) -> Any:
 
 
 def number(value: float) -> str:
-    """Return a number with six digits, in powers of ten where it is very large or small.
+    r"""Return a number with six digits, in powers of ten where it is very large or small.
 
     >>> number(1e-06), number(-2.5e12), number(0.1)
-    ('10^{-6}', '-2.5 \\\\cdot 10^{12}', '0.1')
+    ('10^{-6}', '-2.5 \\cdot 10^{12}', '0.1')
     """
     if math.isinf(value) or math.isnan(value):
         return {math.inf: r"\infty", -math.inf: r"-\infty"}.get(value, r"\mathrm{nan}")

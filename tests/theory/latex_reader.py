@@ -1,4 +1,4 @@
-"""Reads a rendered formula back and computes it: an independent witness that the LaTeX says what the formula says.
+"""Reads a rendered formula back and computes it: a witness that the LaTeX says the formula.
 
 It knows the notation of `theory.latex` and nothing of sympy.
 """
@@ -38,7 +38,8 @@ CLOSING = {"{": "}", "(": ")", "[": "]"}
 class Reader:
     """A cursor over the tokens of one formula.
 
-    `names` maps symbols as they are written to numbers and arrays, `ranges` maps indices to how many values they take.
+    `names` maps symbols as they are written to numbers and arrays, `ranges` maps indices to how
+    many values they take.
     """
 
     tokens: list[str]
@@ -140,10 +141,7 @@ class Reader:
     def bracketed(self) -> float:
         self.take(r"\left")
         opening = self.take("(", "[", "|")
-        if opening == "[":
-            result = float(self.condition())
-        else:
-            result = self.sum()
+        result = float(self.condition()) if opening == "[" else self.sum()
         self.take(r"\right")
         self.take("|" if opening == "|" else CLOSING[opening])
         return abs(result) if opening == "|" else result

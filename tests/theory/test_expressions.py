@@ -1,4 +1,4 @@
-"""Every formula is torch's loss: value and derivative, for every branch, at random points and at corners."""
+"""Every formula is torch's loss and the core's: value and derivative, in every branch."""
 
 from __future__ import annotations
 
@@ -324,7 +324,7 @@ def test_every_loss_and_every_choice_has_a_case() -> None:
 
 def losses_of_torch() -> list[str]:
     """torch.nn.modules.loss lists its classes in __all__."""
-    return list(torch.nn.modules.loss.__all__) + ["AdaptiveLogSoftmaxWithLoss"]
+    return [*torch.nn.modules.loss.__all__, "AdaptiveLogSoftmaxWithLoss"]
 
 
 AT_CORNERS = [
@@ -412,7 +412,7 @@ BUILT = {
 
 @pytest.mark.parametrize("built", BUILT.values(), ids=[f"{n}{dict(c)}" for n, c in BUILT])
 def test_shown_gradient_is_the_derivative_of_the_value(built: Any) -> None:
-    """The gradient in index notation, written out, is sympy's own derivative of the value written out."""
+    """The gradient in index notation, written out, is sympy's own derivative of the value."""
     for argument, derivatives in built.gradient.items():
         for derivative, leaf in zip(flat(derivatives), flat(built.symbols[argument]), strict=True):
             difference = derivative - built.value.diff(leaf)
@@ -427,7 +427,7 @@ def flat(nested: Any) -> list[Any]:
 
 
 def zero_at_random_points(difference: Any) -> bool:
-    """Evaluate with thirty digits at three points; all symbols are drawn from (0.1, 0.9) or are ±1."""
+    """Evaluate with thirty digits at four points; symbols are drawn from (0.1, 0.9) or are ±1."""
     if difference == 0:
         return True
     bases = {base.label for base in difference.atoms(sp.IndexedBase)}

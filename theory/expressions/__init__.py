@@ -1,4 +1,4 @@
-"""The expression of every loss: its formula, from which value, gradient, rendering and numbers follow."""
+"""The expression of every loss: its formula, from which all else follows."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ for family in FAMILIES:
 def expression(name: str, **choices: Any) -> Expression:
     """Return the expression of a loss.
 
-    Choices select the branch of the formula (`log_input`, `full`, `p`, `swap`, `target="probabilities"`, …) and the
-    options in force (`weight=True`, `label_smoothing=True`, …), whose numbers stay symbols. An integer `target`
-    is the class of the written-out example.
+    Choices select the branch of the formula (`log_input`, `full`, `p`, `swap`,
+    `target="probabilities"`, …) and the options in force (`weight=True`, `label_smoothing=True`, …),
+    whose numbers stay symbols. An integer `target` is the class of the written-out example.
 
     >>> print(expression("MSELoss").value)
     (x - y)**2

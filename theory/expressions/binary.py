@@ -45,7 +45,7 @@ def bce(weight: bool = False) -> Expression:
 
 @expresses("BCEWithLogitsLoss")
 def bce_with_logits(weight: bool = False, pos_weight: bool = False) -> Expression:
-    """Bernoulli's -log probability of y under the probability sigmoid(x), y = 1 counted `pos_weight` times."""
+    """Bernoulli's -log probability of y under sigmoid(x), y = 1 counted `pos_weight` times."""
     x, y, w, plus = INPUT, real("y"), real("w"), real("w_plus")
     p = sigmoid(x)
     positive = plus if pos_weight else sp.S.One

@@ -31,7 +31,7 @@ def collapse(expression: Any, indices: Iterable[Any]) -> Any:
         for delta in sorted(body.atoms(sp.KroneckerDelta), key=sp.default_sort_key):
             if j in delta.args and kept & set(delta.args):
                 (k,) = set(delta.args) - {j}
-                # A delta is 0 or 1, and 1 at j = k alone: what it contributes is the difference there.
+                # A delta is 1 at j = k alone and else 0: what it adds is the difference there.
                 without = body.subs(delta, 0)
                 there = (body.subs(delta, 1) - without).subs(j, k)
                 rest = carry_out(sp.Sum(without, (j, low, high))) if without != 0 else 0

@@ -20,7 +20,7 @@ x = LOGITS
 
 
 def log_likelihood(log_p: Any, weight: bool, target: str, label_smoothing: bool) -> tuple[Any, Any]:
-    """Return the loss of log-probabilities (a function of the class) and the variable of the target."""
+    """Return the loss of log-probabilities, a function of the class, and the target's variable."""
     w = WEIGHT if weight else {j: sp.S.One, y: sp.S.One}
     uniform = -SMOOTHING / C * over(w[j] * log_p(j))
     if target == "probabilities":

@@ -7,13 +7,12 @@ import sympy as sp
 from theory.expressions.formula import Expression
 from theory.expressions.nodes import cases
 from theory.expressions.registry import expresses
-from theory.expressions.symbols import INPUT as x
-from theory.expressions.symbols import real, scalar
+from theory.expressions.symbols import INPUT, real, scalar
 
 
 @expresses("KLDivLoss")
 def kullback_leibler(log_target: bool = False) -> Expression:
-    """One term y (log y - x) of the divergence from log-probabilities x; y is itself a log if `log_target`."""
-    y = real("y")
+    """One term y (log y - x) of the divergence, x a log-probability; so is y if `log_target`."""
+    x, y = INPUT, real("y")
     formula = sp.exp(y) * (y - x) if log_target else cases((y * (sp.log(y) - x), y > 0), (0, True))
     return Expression(formula, arguments=(scalar("input", x), scalar("target", y)))

@@ -16,8 +16,8 @@ from theory.functions import sigmoid
 from theory.numeric import mp
 
 
-class _Printer(MpmathPrinter):  # type: ignore[misc]
-    """Python for what mpmath has no name for; written so that no difference from 1 is ever taken."""
+class _Printer(MpmathPrinter):
+    """Python for what mpmath has no name for; no logarithm of 1 - p is taken by subtraction."""
 
     def _print_log(self, expression: Any) -> str:
         (u,) = expression.args

@@ -86,7 +86,7 @@ class Expression:
 
     @cached_property
     def kinks(self) -> tuple[Any, ...]:
-        """Where the example's value has corners or changes its case: expressions that are 0 there."""
+        """What is 0 where the example's value has a corner or changes its case."""
         return tuple(dict.fromkeys(corners(self.value)))
 
     def sized(self, **example: int) -> Expression:
@@ -185,7 +185,7 @@ class Expression:
 
     @cached_property
     def _kinks_at(self) -> dict[Any, tuple[Any, ...]]:
-        """The kinks for the sizes and labels met so far: writing them out costs more than the rest."""
+        """The kinks for the sizes and labels met so far: writing them out is what costs."""
         return {}
 
     @cached_property

@@ -9,15 +9,15 @@ from theory.expressions.formula import Expression
 from theory.expressions.nodes import cases
 from theory.expressions.parts import Definition
 from theory.expressions.registry import expresses
-from theory.expressions.symbols import INPUT as x
-from theory.expressions.symbols import real, scalar
+from theory.expressions.symbols import INPUT, real, scalar
 
+x = INPUT
 y = real("y")
 
 
 @expresses("GaussianNLLLoss")
 def gaussian(full: bool = False) -> Expression:
-    """The Gaussian's -log density at y with mean x and variance v, without the constant unless `full`."""
+    """The Gaussian's -log density at y, mean x and variance v; its constant if `full`."""
     v, eps = real("v"), sp.Symbol("epsilon", positive=True)
     clamped = sp.Symbol("v_eps", positive=True)
     formula = (sp.log(clamped) + (x - y) ** 2 / clamped) / 2
@@ -35,7 +35,7 @@ def gaussian(full: bool = False) -> Expression:
 
 @expresses("PoissonNLLLoss")
 def poisson(log_input: bool = True, full: bool = False) -> Expression:
-    """The Poisson's -log probability of the count y at rate x or exp(x), log(y!) left out or approximated."""
+    """The Poisson's -log probability of the count y at rate exp(x) or x; log(y!) if `full`."""
     eps = sp.Symbol("epsilon", positive=True)
     formula = sp.exp(x) - y * x if log_input else x - y * sp.log(x + eps)
     if full:

@@ -52,7 +52,7 @@ def margin_ranking() -> Expression:
 
 @expresses("MultiMarginLoss")
 def multi_margin(p: int = 1, weight: bool = False) -> Expression:
-    """The target's lack of margin against every other class, to the power p, over the number of classes."""
+    """The target's lack of margin against every other class, to the power p, over C."""
     x, w = LOGITS, reals("w")
     lack = sp.Max(0, m - x[y] + x[j]) ** p
     others = over((1 - sp.KroneckerDelta(j, y)) * lack)
@@ -66,7 +66,7 @@ def multi_margin(p: int = 1, weight: bool = False) -> Expression:
 
 @expresses("MultiLabelMarginLoss")
 def multi_label_margin() -> Expression:
-    """The lack of margin of every label against every class that is no label, over the number of classes."""
+    """The lack of margin of every label against every class that is none, over C."""
     x, labels, i = LOGITS, wholes("y"), whole("i")
     size = sp.Symbol("L", integer=True, positive=True)
     lack = sp.Max(0, 1 - (x[labels[i]] - x[j]))

@@ -1,4 +1,4 @@
-"""Entries of arrays as sympy functions: what index notation needs and sympy lacks, each with its derivative."""
+"""What index notation needs and sympy lacks, each with its derivative."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SoftmaxEntry(sp.Function):
         return self * (delta - SoftmaxEntry(s, self.args[1]))
 
     def doit(self, **hints: Any) -> Any:
-        """Return the definition in terms of exp, written out where the number of classes is known."""
+        """Return the definition in terms of exp, written out where C is a number."""
         size = self.args[1]
         j = sp.Dummy("j", integer=True)
         total = sp.Sum(sp.exp(self.base[j]), (j, 0, size - 1))
@@ -111,11 +111,12 @@ def each_case(of: Callable[[Any], Any], expression: Any) -> Any:
 
 
 class Numeral(sp.Symbol):
-    """A number written in a formula and kept from being computed with; its name is the symbol it stands for."""
+    """A number in a formula, not to be computed with; its name is that of the symbol replaced."""
 
     value: float
 
     def __new__(cls, name: str, value: float) -> Numeral:
+        """Return the number that stands where the named symbol stood."""
         # The uncached constructor: sympy would return the first symbol of this name.
         numeral: Numeral = sp.Symbol.__xnew__(cls, name, real=True)
         numeral.value = value

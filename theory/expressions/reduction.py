@@ -21,7 +21,7 @@ def batch(each: Any) -> Any:
 
 
 def mean(divisor: Divisor, weight: Any = None, ignored: Any = None, *, labelled: bool) -> Any:
-    """Return a batch's mean loss; `weight` is per class where there are labels, else per element."""
+    """Return a batch's mean loss; `weight` is by class where there are labels, else by element."""
     if divisor == "target_lengths":
         return batch(LOSSES[n] / sp.Max(LENGTHS[n], 1)) / N
     share = sp.S.One

@@ -9,9 +9,9 @@ import sympy as sp
 from theory.expressions.formula import Expression
 from theory.expressions.nodes import cases, each_case
 from theory.expressions.registry import expresses
-from theory.expressions.symbols import INPUT as x
-from theory.expressions.symbols import real, scalar
+from theory.expressions.symbols import INPUT, real, scalar
 
+x = INPUT
 y, w = real("y"), real("w")
 
 

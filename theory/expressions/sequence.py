@@ -21,8 +21,8 @@ MOST_PATHS: Final = 5000
 def alignments(labels: Sequence[int], frames: int, blank: int) -> Iterator[tuple[int, ...]]:
     """Yield every sequence of `frames` symbols that collapses to the labels.
 
-    Collapsing merges repeated symbols and then drops the blanks, so that equal neighbours among the labels need a blank
-    between them.
+    Collapsing merges repeated symbols and then drops the blanks, so that equal neighbours among the
+    labels need a blank between them.
     """
 
     def extend(path: tuple[int, ...], done: int) -> Iterator[tuple[int, ...]]:
@@ -59,8 +59,8 @@ def _table(numbers: Mapping[str, Any]) -> Any:
 def ctc(zero_infinity: bool = False) -> Expression:
     """The -log of the summed probability of all alignments of the labels to the frames.
 
-    torch's gradient adds exp(x) to the derivative: right for what is before a log_softmax, whose own gradient then
-    changes nothing.
+    torch's gradient adds exp(x) to the derivative: that is the gradient of what went into the
+    log_softmax, which leaves it as it is.
     """
     x, labels, paths, p = reals("x"), wholes("y"), wholes("path"), reals("P")
     frames, size = (sp.Symbol(letter, integer=True, nonnegative=True) for letter in "TL")

@@ -1,4 +1,4 @@
-"""The letters of the formulas: x input, y target, w weight; C classes, D dimensions, and their indices."""
+"""The letters of the formulas: x input, y target, w weight; C classes, D dimensions."""
 
 from __future__ import annotations
 

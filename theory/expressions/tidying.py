@@ -12,7 +12,7 @@ from theory.latex import length
 
 def tidy(expression: Any) -> Any:
     """Return the shortest of several equal forms of every case."""
-    return each_case(lambda e: _shortest(e), expression)
+    return each_case(_shortest, expression)
 
 
 _CLOSED = (sp.Heaviside, Bracket, sp.sign, sp.Max, sp.Min)
@@ -53,14 +53,14 @@ def _shortest(expression: Any) -> Any:
 
 
 def _awkward(expression: Any) -> int:
-    """Return how often a sign stands where it is not expected: inside a sum, or as a number taken away."""
+    """Return how often a sign is not where one expects it: inside a sum, before a number."""
     inside = (s.function.as_coeff_Mul()[0].is_negative for s in expression.atoms(sp.Sum))
     taken = (a.as_coeff_Add()[0].is_negative for a in expression.atoms(sp.Add))
     return sum(map(bool, inside)) + sum(map(bool, taken))
 
 
 def _flipped(expression: Any) -> Any:
-    """Change the signs of a number taken away from, (u - 1) v = (1 - u)(-v), wherever it is a factor."""
+    """Write (u - 1) v as (1 - u)(-v) wherever it is a product."""
 
     def awkward(node: Any) -> bool:
         return node.is_Mul and any(

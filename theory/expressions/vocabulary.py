@@ -63,7 +63,7 @@ def linear_cross_entropy(
 
 @expresses("AdaptiveLogSoftmaxWithLoss")
 def adaptive_log_softmax(clusters: int = 2, head_bias: bool = False) -> Expression:
-    """Frequent classes straight from the head; a rare one by its cluster in the head, then within the cluster."""
+    """A frequent class straight from the head; a rare one by its cluster, then within it."""
     head, matrix, shift = reals("h"), reals("H"), reals("b")
     cutoffs = [sp.Symbol(f"c_{n}", integer=True, positive=True) for n in range(clusters + 1)]
     size = sp.Symbol("C_h", integer=True, positive=True)

@@ -26,13 +26,6 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
-    Browser,
-    BrowserContext,
-    Locator,
-    Page,
-    expect,
-    sync_playwright,
-)
 
 import losses
 
@@ -291,7 +284,7 @@ def test_zoom_survives_a_drag_and_its_answer(visit: Visit) -> None:
     page.mouse.move(plot["x"] + 600, plot["y"] + 190, steps=5)
     page.mouse.up()
     page.wait_for_function(
-        "document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range[1] < 3.9"
+        "() => document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range[1] < 3.9"
     )
     zoomed = visit.axis_range("xaxis"), visit.axis_range("yaxis")
     visit.handle.focus()

@@ -1,0 +1,138 @@
+"""A cold server and a real Chromium, and a visitor who notices everything that goes wrong."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+# A container has no sandbox and no graphics; nothing in the background may reach out by itself.
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+PATIENCE = 30_000
+"""Milliseconds for what takes one second on a machine that does nothing else."""
+
+
+@contextmanager
+def served(script: Path) -> Iterator[str]:
+    """Run a Streamlit script as a process of its own, and yield its address once it answers."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+    with subprocess.Popen([*command, "--server.headless=true"], cwd=ROOT) as server:
+        address = f"http://localhost:{port}"
+        while server.poll() is None and not _answers(f"{address}/_stcore/health"):
+            pass
+        try:
+            yield address
+        finally:
+            server.terminate()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=1):
+            return True
+    except (urllib.error.URLError, TimeoutError):
+        return False
+
+
+class Visit:
+    """A page with what went over its wire and into its console."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.page: Page = context.new_page()
+        self.address = address
+        self.problems: list[str] = []
+        self.sent = 0
+        self.page.on("console", lambda m: m.type == "error" and self.problems.append(m.text))
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("requestfailed", self._failed)
+        self.page.on("websocket", lambda socket: socket.on("framesent", self._count))
+        self.page.on("request", self._requested)
+
+    def _count(self, _: Any) -> None:
+        self.sent += 1
+
+    def _failed(self, request: Any) -> None:
+        # A page that is left behind cancels what it was loading.
+        if request.failure != "net::ERR_ABORTED":
+            self.problems.append(f"{request.url} {request.failure}")
+
+    def _requested(self, request: Any) -> None:
+        here = (self.address, self.address.replace("http", "ws", 1), "data:", "blob:")
+        if not request.url.startswith(here):
+            self.problems.append(f"request to another host: {request.url}")
+
+    def open(self, path: str = "/") -> Visit:
+        """Go to a page and wait until its script has run."""
+        self.page.goto(self.address + path)
+        return self.settle()
+
+    def settle(self) -> Visit:
+        """Wait until nothing runs on the server."""
+        expect(self.page.locator(IDLE)).to_be_attached(timeout=PATIENCE)
+        return self
+
+    def expect_calm(self) -> None:
+        """No error in the console, no request to another host, no failure, no exception shown."""
+        expect(self.page.get_by_test_id("stException")).to_have_count(0)
+        assert self.problems == []
+
+    def expect_no_sideways_scrolling(self) -> None:
+        """The document is no wider than the window."""
+        width, window = self.page.evaluate(
+            "[document.documentElement.scrollWidth, window.innerWidth]"
+        )
+        assert width <= window
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = CHROMIUM or None
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The application, started cold; the first test that asks for it is its first visitor."""
+    with served(ROOT / "app.py") as address:
+        yield address
+
+
+Visitor = Callable[..., Visit]
+
+
+@pytest.fixture
+def visitor(chromium: Browser, site: str) -> Iterator[Visitor]:
+    """Make visits to the application: width, color_scheme and other settings of a browser context."""
+    contexts: list[BrowserContext] = []
+
+    def make(width: int = 1280, height: int = 900, **settings: Any) -> Visit:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **settings)
+        contexts.append(context)
+        return Visit(context, site)
+
+    yield make
+    for context in contexts:
+        context.close()

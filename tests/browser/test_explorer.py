@@ -1,0 +1,148 @@
+"""The application in a real browser, from a cold server on."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+import losses
+from content import LANGUAGES, example, loss_words, text
+from server.files import PLOTLY_URL
+from tests.browser.conftest import PATIENCE, Visit
+
+Visitor = Callable[..., Visit]
+NAMES = [entry.name for entry in losses.catalog()]
+BADGE = re.compile("Agrees with torch")
+
+
+def curve(visit: Visit) -> list[float]:
+    """Return the drawn curve of the value."""
+    plot = visit.page.locator(".js-plotly-plot")
+    expect(plot).to_be_attached(timeout=PATIENCE)
+    return list(
+        plot.evaluate("plot => [...plot.data.find(trace => trace.uid === 'curve').y]"),
+    )
+
+
+def test_a_deep_link_works_as_the_first_request_of_a_cold_server(visitor: Visitor) -> None:
+    visit = visitor().open("/explore?loss=PoissonNLLLoss")
+    heading = loss_words("PoissonNLLLoss", "en").title
+    expect(visit.page.get_by_role("heading", name=heading).first).to_be_visible()
+    assert curve(visit)
+    visit.expect_calm()
+
+
+def test_changing_an_option_moves_curve_numbers_badge_and_address(visitor: Visitor) -> None:
+    visit = visitor().open("/explore?loss=HuberLoss")
+    expect(visit.page.get_by_text(BADGE)).to_be_visible(timeout=PATIENCE)
+    before = curve(visit)
+    field = visit.page.get_by_role("textbox", name="delta", exact=True).first
+    field.fill("2.5")
+    field.press("Enter")
+    expect(visit.page).to_have_url(re.compile(r"delta=2\.5"))
+    value = losses.HuberLoss(delta=2.5)(**example("HuberLoss").first.arguments)
+    expect(visit.page.get_by_text(f"= {value:.4g}")).to_be_visible(timeout=PATIENCE)
+    expect(visit.page.get_by_text(BADGE)).to_be_visible(timeout=PATIENCE)
+    visit.settle()
+    assert curve(visit) != before
+    visit.expect_calm()
+
+
+def test_a_reload_gives_the_same_page(visitor: Visitor) -> None:
+    path = "/explore?loss=HuberLoss&delta=2&reduction=sum&x.input=1,2,-0.5,0,0,3&at=1&view=code"
+    visit = visitor().open(path)
+    first = visit.page.get_by_test_id("stMain").inner_text()
+    drawn = curve(visit)
+    visit.page.reload()
+    visit.settle()
+    assert curve(visit) == drawn
+    assert visit.page.get_by_test_id("stMain").inner_text() == first
+    visit.expect_calm()
+
+
+def test_an_edited_number_is_used_and_survives_in_the_address(visitor: Visitor) -> None:
+    visit = visitor().open("/explore?loss=MSELoss")
+    cell = visit.page.get_by_label("input, entry 0", exact=True)
+    cell.fill("not a number")
+    cell.press("Enter")
+    expect(visit.page.get_by_role("alert")).to_contain_text("not a number")
+    expect(cell).to_have_value("not a number")
+    cell.fill("2.5")
+    cell.press("Enter")
+    expect(visit.page).to_have_url(re.compile(r"x\.input=2\.5"))
+    expect(visit.page.get_by_role("alert")).to_have_count(0)
+    visit.expect_calm()
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("loss=HuberLoss&delta=-1", "delta is -1; it must lie in (0, ∞)."),
+        ("loss=HuberLoss&lang=zh&delta=-1", "delta 为 -1，必须落在 (0, ∞) 内。"),
+        ("loss=BCELoss&x.input=0.5,2,0.1,0.9", "input"),
+        ("loss=HuberLoss&x.input=1,2", "shape"),
+    ],
+)
+def test_a_refusal_is_a_sentence(visitor: Visitor, query: str, sentence: str) -> None:
+    visit = visitor().open(f"/explore?{query}")
+    expect(visit.page.get_by_test_id("stAlert").filter(has_text=sentence)).not_to_have_count(0)
+    visit.expect_calm()
+
+
+def test_the_gallery_finds_as_one_types_and_opens_a_loss(visitor: Visitor) -> None:
+    visit = visitor().open("/")
+    cards = visit.page.get_by_role("listitem").filter(visible=True)
+    expect(cards).to_have_count(len(NAMES), timeout=PATIENCE)
+    visit.page.get_by_role("searchbox").fill("zzzz")
+    expect(cards).to_have_count(0)
+    expect(visit.page.get_by_role("status").filter(has_text="zzzz")).to_be_visible()
+    visit.page.get_by_role("searchbox").fill("triplet")
+    visit.page.get_by_role("link", name=re.compile("TripletMarginLoss")).click()
+    expect(visit.page).to_have_url(re.compile("explore.*loss=TripletMarginLoss"))
+    visit.settle().expect_calm()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_loss_opens_in_every_language(visitor: Visitor, language: str) -> None:
+    visit = visitor()
+    for name in NAMES:
+        visit.open(f"/explore?loss={name}&lang={language}")
+        title = loss_words(name, language).title
+        expect(visit.page.get_by_role("heading", name=title).first).to_be_visible(timeout=PATIENCE)
+        expect(visit.page.locator(".js-plotly-plot")).to_be_visible(timeout=PATIENCE)
+    visit.expect_calm()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/explore?loss=CTCLoss", "/explore?loss=HuberLoss", "/checks"]
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_scrolls_sideways_on_a_phone(visitor: Visitor, path: str, language: str) -> None:
+    visit = visitor(width=390, height=800, has_touch=True)
+    visit.open(f"{path}{'&' if '?' in path else '?'}lang={language}")
+    visit.expect_no_sideways_scrolling()
+    visit.expect_calm()
+
+
+def test_the_language_is_kept_from_page_to_page(visitor: Visitor) -> None:
+    visit = visitor().open("/?lang=zh")
+    visit.page.get_by_role("link", name=text("page.checks", "zh")).click()
+    expect(visit.page).to_have_url(re.compile("checks.*lang=zh"))
+    expect(visit.page.get_by_role("heading", name=text("checks.title", "zh"))).to_be_visible()
+    visit.settle().expect_calm()
+
+
+def test_headers_are_strict_and_plotly_is_kept(site: str) -> None:
+    with urllib.request.urlopen(f"{site}/explore") as page:
+        policy = page.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
+        assert page.headers["X-Content-Type-Options"] == "nosniff"
+    request = urllib.request.Request(site + PLOTLY_URL, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request) as script:
+        assert "immutable" in script.headers["Cache-Control"]
+        assert script.headers["Content-Encoding"] == "gzip"

@@ -13,7 +13,6 @@ MESSAGES: Final[dict[str, str]] = {
     "option_choice": "{subject} is {given}; it must be one of {expected}.",
     "option_kind": "{subject} is {given}; expected {expected}.",
     "option_shape": "{subject} has shape {given}; expected {expected}.",
-    "option_conflict": "{subject} is {given}; it cannot be used when {expected}.",
     "argument_missing": "{subject} is missing; this loss is called with {expected}.",
     "argument_unknown": "{subject} is not an argument of this loss; it is called with {expected}.",
     "argument_count": "{given} arguments were given; this loss is called with {expected}.",
@@ -42,7 +41,6 @@ MESSAGES: Final[dict[str, str]] = {
     "clusters": "{subject} has parts of lengths {given}; expected one pair (projection, output) "
     "for each cluster, {expected} in all.",
     "length": "{subject} contains {given}; expected {expected}.",
-    "infeasible_size": "{subject} is {given}; expected {expected}.",
     "grad_output_shape": "grad_output has shape {given}; expected {expected}, the shape of the value.",
     "not_differentiable": "{subject} has dtype {given}; a gradient needs {expected}.",
 }

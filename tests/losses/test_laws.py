@@ -308,6 +308,34 @@ def test_permuted_samples_have_permuted_losses(cases):
     assert not broken((one, law(one)) for one in cases.accepted)
 
 
+def may_hold_nan(cases: Any) -> bool:
+    """Say whether samples have losses of their own; BCELoss refuses nan, as torch does."""
+    reducible = "reduction" in cases.cls.options and cases.cls.__name__ != "BCELoss"
+    return reducible and sample_axis(cases.form, cases.cls.argument_names[0]) is not None
+
+
+@pytest.mark.of(where=may_hold_nan)
+def test_a_nan_stays_in_its_own_sample(cases):
+    name = cases.cls.argument_names[0]
+    axis = sample_axis(cases.form, name)
+    first = (slice(None),) * axis + (0,)
+
+    def law(instance):
+        loss = reduced_by(instance, "none")
+        spoiled = instance.arguments[name].copy()
+        spoiled[first] = np.nan
+        value, gradients = loss.value_and_grad(**instance.arguments)
+        touched, touched_gradients = loss.value_and_grad(**{**instance.arguments, name: spoiled})
+        return max(
+            difference(touched[1:], value[1:]),
+            difference(
+                np.delete(touched_gradients[name], 0, axis), np.delete(gradients[name], 0, axis)
+            ),
+        )
+
+    assert not broken((one, law(one)) for one in cases.accepted)
+
+
 def batched_form(cls: type[Loss], form: Form) -> Form | None:
     """Return the form that is this one with an axis of samples."""
     if any("N" in shape or shape == ("*",) for shape in form.shapes.values()):

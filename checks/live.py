@@ -63,6 +63,11 @@ class LiveCheck:
         """Whether torch is loading, ready or absent."""
         return self._state
 
+    @property
+    def version(self) -> str:
+        """torch's version, "" until it has loaded."""
+        return self._version
+
     def ask(self, loss: Loss, options: Mapping[str, Any], arguments: Mapping[str, Any]) -> Answer:
         """Return how value and gradients of one call compare with torch's."""
         if self._state != "ready":

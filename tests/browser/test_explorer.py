@@ -55,10 +55,12 @@ def test_changing_an_option_moves_curve_numbers_badge_and_address(visitor: Visit
 def test_a_reload_gives_the_same_page(visitor: Visitor) -> None:
     path = "/explore?loss=HuberLoss&delta=2&reduction=sum&x.input=1,2,-0.5,0,0,3&at=1&view=code"
     visit = visitor().open(path)
+    expect(visit.page.get_by_text(BADGE)).to_be_visible(timeout=PATIENCE)
     first = visit.page.get_by_test_id("stMain").inner_text()
     drawn = curve(visit)
     visit.page.reload()
     visit.settle()
+    expect(visit.page.get_by_text(BADGE)).to_be_visible(timeout=PATIENCE)
     assert curve(visit) == drawn
     assert visit.page.get_by_test_id("stMain").inner_text() == first
     visit.expect_calm()

@@ -1,0 +1,212 @@
+"""`python -m benchmarks.latency` measures the way from the hand to the picture in a real browser.
+
+Drawn: from the time stamp of a pointer event to the end of the frame in which the picture followed.
+Settled: from letting go to the end of the frame after the page has run and shown everything that
+follows from the value. Beside it stands a page of `st.slider` and `st.plotly_chart`, whose picture
+follows at the release alone. All pages are visited in turn on one machine in one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+ROOT: Final = Path(__file__).parents[1]
+EXPLORER: Final = "/explore?loss=HuberLoss"
+MOVES: Final = 90
+"""Pointer events a drag, about a second and a half of them."""
+
+# Notes, for each pointer event, when the drawing had followed, and for each release, when the page
+# had run. A message to oneself is delivered once the frame is painted.
+WATCH: Final = """
+() => {
+  window.drawn = [];
+  window.settled = [];
+  let moved = 0;
+  let released = 0;
+  const painted = (done) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => done(performance.now());
+    channel.port2.postMessage(null);
+  };
+  addEventListener('pointermove', (event) => { moved = event.timeStamp; }, true);
+  addEventListener('pointerup', (event) => { released = event.timeStamp; }, true);
+  new MutationObserver(() => {
+    if (!moved) return;
+    const start = moved;
+    moved = 0;
+    painted((now) => window.drawn.push(now - start));
+  }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['d', 'transform'] });
+  let running = false;
+  const app = document.querySelector('[data-testid=stApp]');
+  new MutationObserver(() => {
+    const runs = app.dataset.testScriptState !== 'notRunning';
+    if (running && !runs && released) {
+      const start = released;
+      released = 0;
+      requestAnimationFrame(() => painted((now) => window.settled.push(now - start)));
+    }
+    running = runs;
+  }).observe(app, { attributes: true, attributeFilter: ['data-test-script-state'] });
+}
+"""
+
+
+@dataclass
+class Row:
+    """What was measured of one page."""
+
+    name: str
+    drawn: list[float] = field(default_factory=list)
+    settled: list[float] = field(default_factory=list)
+    messages: int = 0
+
+    def __str__(self) -> str:
+        return "  ".join(
+            [f"{self.name:34}", _spread(self.drawn), _spread(self.settled), f"{self.messages:>8}"]
+        )
+
+
+def _spread(times: list[float]) -> str:
+    if not times:
+        return f"{'–':>18}"
+    p95 = sorted(times)[min(len(times) - 1, int(0.95 * len(times)))]
+    return f"{statistics.median(times):7.1f} / {p95:6.1f} ms"
+
+
+@contextmanager
+def serving(script: Path) -> Iterator[str]:
+    """Serve a page by itself for as long as the context is open; give its address."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    with subprocess.Popen(
+        [*command, "--server.headless=true"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": path},
+        stdout=subprocess.DEVNULL,
+    ) as server:
+        address = f"http://localhost:{port}"
+        try:
+            _wait_for(f"{address}/_stcore/health")
+            yield address
+        finally:
+            server.terminate()
+
+
+def _wait_for(url: str, seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+            return
+        except (urllib.error.URLError, TimeoutError):
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
+def visit(browser: Browser, url: str) -> tuple[Page, list[int]]:
+    """Open a page and wait until its picture stands; return it with the sizes of what it sends."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1200})
+    sent: list[int] = []
+    page.on("websocket", lambda wire: wire.on("framesent", lambda text: sent.append(len(text))))
+    page.goto(url)
+    page.locator(".js-plotly-plot .scatterlayer path").first.wait_for(timeout=60_000)
+    _rest(page)
+    page.evaluate(WATCH)
+    return page, sent
+
+
+def _rest(page: Page) -> None:
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.wait_for_timeout(400)
+
+
+def drag(page: Page, sent: list[int], row: Row, start: tuple[float, float], reach: float) -> None:
+    """Move the hand from `start` sideways in small steps, and let go."""
+    x, y = start
+    page.mouse.move(x, y)
+    _rest(page)  # the table of the control is on its way
+    page.evaluate("() => { drawn.length = 0; settled.length = 0; }")
+    page.mouse.down()
+    before = len(sent)
+    for move in range(1, MOVES + 1):
+        page.mouse.move(x + reach * move / MOVES, y)
+    row.messages += len(sent) - before
+    page.mouse.up()
+    page.wait_for_function("() => settled.length > 0")
+    _rest(page)
+    row.drawn += page.evaluate("drawn")
+    row.settled += page.evaluate("settled")
+
+
+def middle(locator: Locator) -> tuple[float, float]:
+    """Return the middle of an element on the screen."""
+    box = locator.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def thumb(slider: Locator) -> tuple[float, float]:
+    """Return where the thumb of an HTML slider is on the screen."""
+    box = slider.bounding_box()
+    assert box is not None
+    share = slider.evaluate("node => node.value / node.max")
+    radius = 8
+    return box["x"] + radius + share * (box["width"] - 2 * radius), box["y"] + box["height"] / 2
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="there-and-back drags on each page")
+    rounds = parser.parse_args().rounds
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    handle = Row("Explorer, the point on the curve")
+    option = Row("Explorer, the slider of delta")
+    plain = Row("st.slider and st.plotly_chart")
+    with ExitStack() as stack:
+        live_url = stack.enter_context(serving(ROOT / "app.py"))
+        plain_url = stack.enter_context(serving(ROOT / "benchmarks" / "plain_page.py"))
+        playwright = stack.enter_context(sync_playwright())
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        live, live_sent = visit(browser, live_url + EXPLORER)
+        other, other_sent = visit(browser, plain_url)
+        knob = other.get_by_role("slider").locator("xpath=../..")
+        grip = live.locator(".live-plot-handle").first
+        slider = live.get_by_role("slider", name="delta", exact=True)
+        for turn in range(2 * rounds):
+            way = -1 if turn % 2 == 0 else 1
+            live.bring_to_front()
+            drag(live, live_sent, handle, middle(grip), 300 * way)
+            drag(live, live_sent, option, thumb(slider), -100 * way)
+            other.bring_to_front()
+            drag(other, other_sent, plain, middle(knob), -300 * way)
+            plain.drawn.clear()  # the thumb follows the hand there, the picture does not
+        browser.close()
+    print(f"{'median / 95th percentile':34}  {'drawn':>18}  {'settled':>18}  messages")
+    for row in (handle, option, plain):
+        print(row)
+
+
+if __name__ == "__main__":
+    main()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from theory.expressions import Expression
 
-__all__ = ["derivations", "expression", "expression_for", "names"]
+__all__ = ["all_derivations", "expression", "expression_for", "names"]
 
 
 def expression(name: str, **choices: Any) -> Expression:
@@ -34,8 +34,12 @@ def names() -> tuple[str, ...]:
     return names()
 
 
-def derivations() -> Any:
-    """Return every derivation, in teaching order."""
+def all_derivations() -> Any:
+    """Return every derivation, in teaching order.
+
+    Not named `derivations`: that is the package they are written in, which takes the name's place in
+    this module as soon as it is imported.
+    """
     from theory.derivation_list import all_derivations
 
     return all_derivations()

@@ -10,7 +10,7 @@ import sympy as sp
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE
 
-from theory.expressions.nodes import Bracket, NotAmong, Numeral, Value
+from theory.nodes import Bracket, NotAmong, Numeral, Value
 
 _MUL: Final = PRECEDENCE["Mul"]
 

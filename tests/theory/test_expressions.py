@@ -29,9 +29,9 @@ from losses.errors import InvalidValue
 from tests.theory.latex_reader import read
 from theory.expressions import choices, expression, expression_for, names
 from theory.expressions.evaluation import run
-from theory.expressions.nodes import Largest, Numeral
 from theory.expressions.sequence import alignments
 from theory.latex import latex
+from theory.nodes import Largest, Numeral
 
 INF = float("inf")
 Make = Callable[[np.random.Generator], dict[str, Any]]

@@ -51,7 +51,7 @@ def expression(name: str, **choices: Any) -> Expression:
     >>> print(expression("MSELoss").value)
     (x - y)**2
     >>> print(expression("MSELoss").gradient["input"])
-    2*(x - y)
+    2*x - 2*y
 
     Raises:
         KeyError: if there is no such loss.

@@ -9,10 +9,10 @@ from typing import Any
 import sympy as sp
 
 from theory.expressions.evaluation import Point, run
-from theory.expressions.nodes import Numeral
 from theory.expressions.parts import Definition, Where
 from theory.expressions.writing import Known, summed
 from theory.latex import latex
+from theory.nodes import Numeral
 
 
 @dataclass(frozen=True)

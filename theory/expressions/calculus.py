@@ -7,8 +7,8 @@ from typing import Any
 
 import sympy as sp
 
-from theory.expressions.nodes import cases
 from theory.expressions.parts import Definition, Where
+from theory.nodes import cases
 
 
 def partial(expression: Any, at: Any) -> Any:

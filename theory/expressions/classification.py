@@ -7,10 +7,10 @@ from typing import Any
 import sympy as sp
 
 from theory.expressions.formula import Expression
-from theory.expressions.nodes import SoftmaxEntry, cases
 from theory.expressions.parts import Variable
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import LOGITS, C, j, label, over, reals, scalar, vector, whole, y
+from theory.nodes import SoftmaxEntry, cases
 
 WEIGHT = reals("w")
 IGNORED = whole("i")

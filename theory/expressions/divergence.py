@@ -5,9 +5,9 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.expressions.formula import Expression
-from theory.expressions.nodes import cases
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import INPUT, real, scalar
+from theory.nodes import cases
 
 
 @expresses("KLDivLoss")

@@ -9,10 +9,10 @@ import numpy as np
 import sympy as sp
 
 from theory.expressions.formula import Expression
-from theory.expressions.nodes import Bracket, Largest, cases
 from theory.expressions.parts import Definition
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import D, label, over, real, reals, scalar, vector, whole
+from theory.nodes import Bracket, Largest, cases
 
 i = whole("i")
 m, y = real("m"), real("y")

@@ -15,11 +15,11 @@ from theory.expressions import reduction as reductions
 from theory.expressions.calculation import Line, calculation
 from theory.expressions.calculus import by_cases, through
 from theory.expressions.evaluation import Point, point, run
-from theory.expressions.nodes import Value, each_case
 from theory.expressions.parts import Definition, Variable, Where
 from theory.expressions.tidying import tidy
 from theory.expressions.writing import Known, corners, with_tables, written_out
 from theory.latex import latex
+from theory.nodes import Value, each_case
 
 Numbers = Mapping[str, Any]
 

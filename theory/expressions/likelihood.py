@@ -6,10 +6,10 @@ import sympy as sp
 
 from theory.expressions.calculus import partial
 from theory.expressions.formula import Expression
-from theory.expressions.nodes import cases
 from theory.expressions.parts import Definition
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import INPUT, real, scalar
+from theory.nodes import cases
 
 x = INPUT
 y = real("y")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.expressions.formula import Expression
-from theory.expressions.nodes import NotAmong, cases
 from theory.expressions.parts import Variable
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import (
@@ -23,6 +22,7 @@ from theory.expressions.symbols import (
     wholes,
     y,
 )
+from theory.nodes import NotAmong, cases
 
 m = real("m")
 SIGN = real("y")

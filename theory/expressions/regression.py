@@ -7,9 +7,9 @@ from typing import Any
 import sympy as sp
 
 from theory.expressions.formula import Expression
-from theory.expressions.nodes import cases, each_case
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import INPUT, real, scalar
+from theory.nodes import cases, each_case
 
 x = INPUT
 y, w = real("y"), real("w")

@@ -9,10 +9,10 @@ import numpy as np
 import sympy as sp
 
 from theory.expressions.formula import Expression
-from theory.expressions.nodes import cases
 from theory.expressions.parts import Definition, Enumeration, Variable
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import C, k, reals, scalar, whole, wholes
+from theory.nodes import cases
 
 MOST_PATHS: Final = 5000
 """More alignments than this are not written out one by one."""

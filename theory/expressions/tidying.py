@@ -6,8 +6,8 @@ from typing import Any
 
 import sympy as sp
 
-from theory.expressions.nodes import Bracket, each_case
 from theory.latex import length
+from theory.nodes import Bracket, each_case
 
 
 def tidy(expression: Any) -> Any:

@@ -8,10 +8,10 @@ import sympy as sp
 
 from theory.expressions.classification import WEIGHT, class_options, log_likelihood, unless_ignored
 from theory.expressions.formula import Expression
-from theory.expressions.nodes import SoftmaxEntry, cases
 from theory.expressions.parts import Definition, Variable
 from theory.expressions.registry import expresses
 from theory.expressions.symbols import C, D, label, over, reals, vector, whole, y
+from theory.nodes import SoftmaxEntry, cases
 
 x = reals("x")
 

@@ -32,7 +32,9 @@ def deadline(seconds: float) -> Iterator[None]:
     def watch(frame: Any, event: str, argument: Any) -> None:
         # asking for the time is a system call, dearer than most functions it would measure
         if next(calls) % CALLS_PER_LOOK == 0 and time.thread_time() > end:
-            sys.setprofile(None)  # once is enough: the clean-up on the way out must not be interrupted
+            sys.setprofile(
+                None
+            )  # once is enough: the clean-up on the way out must not be interrupted
             raise OutOfTime
 
     previous = sys.getprofile()

@@ -10,7 +10,7 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.exceptions import ShapeError
 
-import theory.expressions  # noqa: F401, I001 - the printer of formulas belongs to it and is loaded after it
+import theory.expressions  # noqa: F401 - the printer of formulas belongs to it and is loaded after it
 from theory.latex import latex
 from theory.numeric import Domain
 from theory.proof import Proof, Scope, WrongStep, timed
@@ -59,8 +59,8 @@ class ProvenStep:
 class Derivation:
     """A chain of steps on one question.
 
-    `sizes` are the numbers of classes or samples (and the indices) for which lines about "n of them" are written out and
-    proven; `domains` bound the random points, by the symbol's name.
+    `sizes` are the numbers of classes or samples (and the indices) for which lines about "n of
+    them" are written out and proven; `domains` bound the random points, by the symbol's name.
     """
 
     id: str

@@ -30,7 +30,7 @@ class Named(sp.Function):
         return rf"{self.name_in_print}{power}\left({printer.doprint(self.args[0])}\right)"
 
 
-class sigmoid(Named):  # noqa: N801 - sympy's functions are lower case
+class sigmoid(Named):
     """The logistic function 1 / (1 + exp(-x))."""
 
     name_in_print = r"\sigma"
@@ -44,7 +44,7 @@ class sigmoid(Named):  # noqa: N801 - sympy's functions are lower case
         return self * (1 - self)
 
 
-class softplus(Named):  # noqa: N801
+class softplus(Named):
     """The logarithm of one plus an exponential."""
 
     name_in_print = r"\operatorname{softplus}"

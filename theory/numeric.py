@@ -64,7 +64,9 @@ def domain_of(symbol: Any, domains: Domains) -> Domain:
     return Interval(0.1, 3) if symbol.is_positive else Interval(-3, 3)
 
 
-def points(symbols: tuple[Any, ...], domains: Domains, count: int, seed: str) -> Iterator[tuple[Any, ...]]:
+def points(
+    symbols: tuple[Any, ...], domains: Domains, count: int, seed: str
+) -> Iterator[tuple[Any, ...]]:
     """`count` points, the same ones for the same seed."""
     source = random.Random(seed)
     for _ in range(count):

@@ -45,11 +45,11 @@ MESSAGES: Final[Mapping[str, str]] = {
     "not_mathematics": "Only numbers, names, + - * / ^ and the functions listed are read here, not “{what}”.",
     "unknown_name": "The name {name} does not occur here. Known names: {known}.",
     "unknown_function": "There is no function {name} here. Known functions: {known}.",
-    "argument_count": "{name} takes {expected} arguments, not {given}.",
+    "argument_count": "{name} takes {expected} argument(s), not {given}.",
     "number_too_long": "The number {number} has more than {limit} digits.",
     "number_too_large": "A number in this expression is larger than {limit}.",
     "exponent_too_large": "The exponent {exponent} is larger than {limit}.",
-    "undefined": "This divides by zero or takes the logarithm of a number that is not positive.",
+    "undefined": "This divides by zero, or takes a root or logarithm that is no real number.",
     "too_slow": "This expression takes too long to work out; write it more simply.",
 }
 """One sentence for each way in which a text can be refused; `content` holds the other language."""
@@ -79,7 +79,9 @@ def _log(x: float, base: float = math.e) -> float:
 
 
 FUNCTIONS: Final[Mapping[str, Function]] = {
-    "log": Function(lambda x, *base: sp.log(x) / sp.log(base[0]) if base else sp.log(x), _log, 1, 2),
+    "log": Function(
+        lambda x, *base: sp.log(x) / sp.log(base[0]) if base else sp.log(x), _log, 1, 2
+    ),
     "ln": Function(sp.log, math.log),
     "log2": Function(lambda x: sp.log(x) / sp.log(2), math.log2),
     "log10": Function(lambda x: sp.log(x) / sp.log(10), math.log10),
@@ -109,7 +111,7 @@ SPELLINGS: Final[Mapping[str, str]] = {
     "\u03bd": "nu", "\u03c0": "pi", "\u03c1": "rho", "\u03c3": "sigma", "\u03c4": "tau", "\u03c6": "phi",
     "\u03c9": "omega",
 }  # fmt: skip
-"""Characters of a keyboard or a formula, each with the only meaning it has here; full-width signs come from Chinese input."""
+"""Signs of a keyboard or a formula with their meaning; full-width ones come from Chinese input."""
 
 PLAIN_CHARACTERS: Final = frozenset(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ .,+-*/()|="
@@ -175,7 +177,9 @@ def _plain_text(text: str) -> str:
     for character in text:
         if character not in PLAIN_CHARACTERS and character not in SPELLINGS:
             name = unicodedata.name(character, "")
-            shown = character if character.isprintable() and character.isascii() else name or "unnamed"
+            shown = (
+                character if character.isprintable() and character.isascii() else name or "unnamed"
+            )
             raise Unreadable("character", character=shown, code=f"U+{ord(character):04X}")
     source = "".join(SPELLINGS.get(character, character) for character in text).strip()
     if "=" in source:
@@ -207,8 +211,8 @@ class _Builder:
         if depth > MAX_DEPTH:
             raise Unreadable("too_deep", limit=MAX_DEPTH)
         match node:
-            case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
-                return _number(node.value)
+            case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+                return _number(value)
             case ast.Name(id=name):
                 return self._name(name.replace(STAND_IN, "lambda"))
             case ast.UnaryOp(op=operator, operand=operand) if type(operator) in UNARY:
@@ -254,7 +258,9 @@ def _number(value: float) -> Part:
 
 def _check_exponent(exponent: Part) -> None:
     if exponent.constant is not None and abs(exponent.constant) > MAX_EXPONENT:
-        raise Unreadable("exponent_too_large", exponent=f"{exponent.constant:g}", limit=MAX_EXPONENT)
+        raise Unreadable(
+            "exponent_too_large", exponent=f"{exponent.constant:g}", limit=MAX_EXPONENT
+        )
 
 
 def _combined(build: Callable[..., Any], value: Callable[..., Any], *parts: Part) -> Part:
@@ -333,7 +339,9 @@ def compare(
                     continue
                 compared += 1
                 if one is None or not _close(one, other):
-                    where = {symbol.name: number for symbol, number in zip(names, point, strict=True)}
+                    where = {
+                        symbol.name: number for symbol, number in zip(names, point, strict=True)
+                    }
                     return Comparison("differs", where, one, other)
     except OutOfTime:
         raise Unreadable("too_slow") from None

@@ -69,9 +69,7 @@ def _assumptions(base: Any) -> dict[str, bool]:
     if not known.get("real"):
         return {"real": True}
     return {
-        name: True
-        for name in ("real", "positive", "nonnegative", "integer")
-        if known.get(name)
+        name: True for name in ("real", "positive", "nonnegative", "integer") if known.get(name)
     }
 
 

@@ -1,4 +1,4 @@
-"""How a claim is proven: symbolically if sympy can, else at fifty random points with fifty digits, and it says which."""
+"""How a claim is proven: symbolically if sympy can, else at fifty random points, and it says which."""
 
 from __future__ import annotations
 
@@ -63,21 +63,30 @@ def weakest(proofs: Iterator[Proof]) -> Proof:
     return min(found, key=lambda proof: order.index(proof.manner))
 
 
-def paired(left: tuple[Any, ...], right: tuple[Any, ...]) -> tuple[tuple[Any, Any], ...]:
-    """The entries of two statements side by side."""
+def paired(
+    left: tuple[Any, ...], right: tuple[Any, ...], using: Substitution, sizes: dict[Any, int]
+) -> list[tuple[Any, Any]]:
+    """The entries of two statements side by side, with the substitution carried out in both."""
     if len(left) != len(right):
         raise WrongStep(f"{len(right)} expressions where {len(left)} belong")
-    return tuple(zip(left, right, strict=True))
+    return [
+        (substitute(one, using, sizes), substitute(other, using, sizes))
+        for one, other in zip(left, right, strict=True)
+    ]
 
 
 def substitute(expression: Any, pairs: Substitution, sizes: dict[Any, int]) -> Any:
     """A plain expression with symbols replaced; a target such as p[i], i no size, stands for every entry of p."""
     replacements = {}
     for target, value in pairs:
-        if isinstance(target, sp.Indexed) and not any(index in sizes or index.is_Integer for index in target.indices):
+        if isinstance(target, sp.Indexed) and not any(
+            index in sizes or index.is_Integer for index in target.indices
+        ):
             for symbol in expression.free_symbols:
                 if base_name(symbol.name) == str(target.base.label):
-                    entry = zip(target.indices, map(int, symbol.name.rpartition("_")[2]), strict=True)
+                    entry = zip(
+                        target.indices, map(int, symbol.name.rpartition("_")[2]), strict=True
+                    )
                     (replacements[symbol],) = plain(value.subs(list(entry)), sizes)
         else:
             replacements.update(zip(plain(target, sizes), plain(value, sizes), strict=True))
@@ -89,8 +98,8 @@ def identity(left: Any, right: Any, scope: Scope, using: Substitution = ()) -> P
 
     def claims() -> Iterator[Proof]:
         for sizes in map(dict, scope.sizes):
-            for pair in paired(plain(left, sizes), plain(right, sizes)):
-                yield equal(*(substitute(side, using, sizes) for side in pair), scope)
+            for one, other in paired(plain(left, sizes), plain(right, sizes), using, sizes):
+                yield equal(one, other, scope)
 
     return weakest(claims())
 
@@ -114,19 +123,25 @@ def equal(left: Any, right: Any, scope: Scope) -> Proof:
     return Proof("numeric", f"{POINTS} points")
 
 
-def at_most(low: Any, high: Any, scope: Scope, using: Substitution, attained: Substitution) -> Proof:
+def at_most(
+    low: Any, high: Any, scope: Scope, using: Substitution, attained: Substitution
+) -> Proof:
     """Prove low <= high for every size, and that equality is reached at `attained`: a looser bound is refused."""
 
     def claims() -> Iterator[Proof]:
         for sizes in map(dict, scope.sizes):
-            for pair in paired(plain(low, sizes), plain(high, sizes)):
-                _tight(*(substitute(side, attained, sizes) for side in pair), scope)
-                yield _ordered(*(substitute(side, using, sizes) for side in pair), scope)
+            sides = plain(low, sizes), plain(high, sizes)
+            for one, other in paired(*sides, attained, sizes):
+                _tight(one, other, scope)
+            for one, other in paired(*sides, using, sizes):
+                yield _ordered(one, other, scope)
 
     return weakest(claims())
 
 
-def values(expressions: tuple[Any, ...], scope: Scope, count: int) -> Iterator[tuple[dict[Any, Any], list[Any]]]:
+def values(
+    expressions: tuple[Any, ...], scope: Scope, count: int
+) -> Iterator[tuple[dict[Any, Any], list[Any]]]:
     """Points of the scope and the finite real values of the expressions there."""
     if any(expression.has(sp.zoo, sp.nan) for expression in expressions):
         raise WrongStep(f"{expressions} is not defined")
@@ -139,7 +154,9 @@ def values(expressions: tuple[Any, ...], scope: Scope, count: int) -> Iterator[t
         try:
             found = function(*point)
         except (ArithmeticError, TypeError, ValueError, NameError) as error:
-            raise WrongStep(f"no value at {dict(zip(symbols, point, strict=True))}: {error}") from error
+            raise WrongStep(
+                f"no value at {dict(zip(symbols, point, strict=True))}: {error}"
+            ) from error
         if not all(mp.isfinite(value) for value in found):
             raise WrongStep(f"no finite value at {dict(zip(symbols, point, strict=True))}")
         yield dict(zip(symbols, point, strict=True)), found
@@ -178,11 +195,16 @@ def _ordered(low: Any, high: Any, scope: Scope) -> Proof:
 def _tight(low: Any, high: Any, scope: Scope) -> None:
     for point, (one, other) in values((low, high), scope, QUADRATURE_POINTS):
         if not close(one, other, mp.mpf(10) ** -20):
-            raise WrongStep(f"the bound is not reached: {mp.nstr(one, 8)} and {mp.nstr(other, 8)} at {_readable(point)}")
+            raise WrongStep(
+                f"the bound is not reached: {mp.nstr(one, 8)} and {mp.nstr(other, 8)} at {_readable(point)}"
+            )
 
 
 def _readable(point: dict[Any, Any]) -> str:
-    return ", ".join(f"{symbol} = {mp.nstr(value, 6)}" for symbol, value in point.items()) or "every point"
+    return (
+        ", ".join(f"{symbol} = {mp.nstr(value, 6)}" for symbol, value in point.items())
+        or "every point"
+    )
 
 
 def gaussian_moments(expression: Any) -> Any:
@@ -215,7 +237,11 @@ def _numerator(expression: Any) -> Any:
 def _exponentials(expression: Any) -> Any:
     """With every real x written as log E, exponentials become powers and logarithms of sums fall apart."""
     expression = expression.subs(
-        {s: sp.log(sp.Dummy(s.name, positive=True)) for s in expression.free_symbols if s.is_positive is None}
+        {
+            s: sp.log(sp.Dummy(s.name, positive=True))
+            for s in expression.free_symbols
+            if s.is_positive is None
+        }
     )
     expression = expression.replace(
         sp.log, lambda argument: sp.expand_log(sp.log(sp.factor(argument)), force=True)

@@ -91,7 +91,9 @@ class Given(Rule):
             try:
                 meant = self.means(**{name: arguments[key] for name, key in wanted.items()})
             except (KeyError, IndexError, TypeError, ValueError) as error:
-                raise WrongStep(f"{expressions} lacks what it should be made of: {error}") from error
+                raise WrongStep(
+                    f"{expressions} lacks what it should be made of: {error}"
+                ) from error
             expected = meant if isinstance(meant, list) else [meant]
             if len(expected) != len(found) or not all(
                 close(one, other, tolerance_of(*expressions))
@@ -178,9 +180,11 @@ class Operation(Rule):
 
         def claims() -> Iterator[Proof]:
             for sizes in map(dict, scope.sizes):
-                done = [e for part in plain(before.value, sizes) for e in self.on_value(part, sizes)]
-                for pair in paired(tuple(done), plain(value, sizes)):
-                    yield equal(*(substitute(side, self.using, sizes) for side in pair), scope)
+                done = [
+                    e for part in plain(before.value, sizes) for e in self.on_value(part, sizes)
+                ]
+                for one, other in paired(tuple(done), plain(value, sizes), self.using, sizes):
+                    yield equal(one, other, scope)
 
         return weakest(claims())
 
@@ -318,7 +322,9 @@ class SumsTo(Rule):
         assert before is not None
         total = sp.Sum(before.value, (self.index, 1, self.size))
         sizes = tuple(tuple(p for p in pairs if p[0] != self.index) for pairs in scope.sizes)
-        return identity(sp.Eq(total, self.total, evaluate=False), value, Scope(sizes, scope.domains))
+        return identity(
+            sp.Eq(total, self.total, evaluate=False), value, Scope(sizes, scope.domains)
+        )
 
 
 @dataclass(frozen=True)
@@ -338,7 +344,7 @@ class Limit(Operation):
         """sympy's limit where it finds one; and the values on the way there come as close as asked."""
         assert before is not None
         for sizes in map(dict, scope.sizes):
-            for start, end in paired(plain(before.value, sizes), plain(value, sizes)):
+            for start, end in paired(plain(before.value, sizes), plain(value, sizes), (), sizes):
                 self._approaches(start, end, scope)
         proof = Proof("numeric", "values on the way")
         try:
@@ -384,7 +390,7 @@ class Solve(Rule):
 
         def claims() -> Iterator[Proof]:
             for sizes in map(dict, scope.sizes):
-                pairs = paired(plain(self.unknown, sizes), plain(value, sizes))
+                pairs = paired(plain(self.unknown, sizes), plain(value, sizes), (), sizes)
                 for condition in _zero_parts(before, sizes):
                     yield equal(condition.subs(pairs), sp.Integer(0), scope)
                     if not any(condition.has(symbol) for symbol, _ in pairs):
@@ -402,7 +408,9 @@ class Solve(Rule):
         expressions = (score.subs(symbol, place), solution, place)
         for _, (slope, best, here) in values(expressions, Scope(scope.sizes, named), POINTS):
             if sense * slope * (best - here) < 0:
-                raise WrongStep(f"no {self.extremum}: slope {mp.nstr(slope, 5)} at {mp.nstr(here, 5)}")
+                raise WrongStep(
+                    f"no {self.extremum}: slope {mp.nstr(slope, 5)} at {mp.nstr(here, 5)}"
+                )
 
 
 @dataclass(frozen=True)
@@ -440,11 +448,13 @@ class SolveDifferential(Rule):
             raise WrongStep("the general solution has a free constant")
         function, (variable,) = self.unknown.func, self.unknown.args
         solution = sp.Lambda(variable, value)
-        sides = (
-            side.replace(lambda e: isinstance(e, function.slope), lambda e: _slope(solution, e.args[0]))
-            for side in (before.subject, before.value)
-        )
-        return equal(*sides, scope)
+
+        def solved(side: Any) -> Any:
+            return side.replace(
+                lambda e: isinstance(e, function.slope), lambda e: _slope(solution, e.args[0])
+            )
+
+        return equal(solved(before.subject), solved(before.value), scope)
 
 
 def _slope(function: Any, place: Any) -> Any:
@@ -520,5 +530,3 @@ def normalised(base: Any, size: Any) -> Substitution:
     """The fact that the entries of `base` are probabilities: they sum to 1."""
     entry, index = sp.Symbol("entry", integer=True), sp.Symbol("index", integer=True)
     return ((base[entry], base[entry] / sp.Sum(base[index], (index, 1, size))),)
-
-

@@ -67,7 +67,9 @@ def _exchanged(value: Any) -> Iterator[Any]:
     labels = {base.label for base in value.atoms(sp.IndexedBase)}
     free = [s for s in symbols if s in value.free_symbols and s not in labels]
     for one, other in itertools.combinations(sorted(free, key=str), 2):
-        if type(one) is type(other) and getattr(one, "shape", None) == getattr(other, "shape", None):
+        if type(one) is type(other) and getattr(one, "shape", None) == getattr(
+            other, "shape", None
+        ):
             yield value.subs({one: other, other: one}, simultaneous=True)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import sympy as sp
 
+from tests.theory.corruption import corruptions
 from theory.deadline import OutOfTime, deadline
 from theory.derivation import Derivation, Step
 from theory.derivation_list import TOPICS, all_derivations
@@ -19,7 +20,6 @@ from theory.exercise import exercise
 from theory.numeric import Interval, mp
 from theory.proof import WrongStep
 from theory.rules import At, Bound, Differentiate, Equal, Given, Limit, Solve
-from tests.theory.corruption import corruptions
 
 ROOT = Path(__file__).parents[2]
 DERIVATIONS = {derivation.id: derivation for derivation in all_derivations()}
@@ -74,6 +74,15 @@ def test_only_inequalities_and_limits_rest_on_numbers_alone() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_kind_of_step_and_manner_of_proof_has_its_label(language: str) -> None:
+    path = ROOT / "content" / language / "derivations" / "kinds.toml"
+    words = tomllib.loads(path.read_text(encoding="utf-8"))
+    proven = [p for derivation in DERIVATIONS.values() for p in derivation.check()]
+    assert set(words["kinds"]) == {p.kind for p in proven}
+    assert set(words["manners"]) == {p.proof.manner for p in proven}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_step_has_its_sentence(language: str) -> None:
     for topic in TOPICS:
         path = ROOT / "content" / language / "derivations" / f"{topic}.toml"
@@ -95,17 +104,22 @@ SQUARE = Step("square", WRONG**2, Given(F(WRONG), means=lambda x: x * x))
 @pytest.mark.parametrize(
     "steps",
     [
-        pytest.param((Step("square", WRONG**2, Given(F(WRONG), means=lambda x: x**3)),), id="given"),
+        pytest.param(
+            (Step("square", WRONG**2, Given(F(WRONG), means=lambda x: x**3)),), id="given"
+        ),
         pytest.param((SQUARE, Step("other", WRONG * 2, Equal())), id="equal"),
         pytest.param((SQUARE, Step("slope", WRONG, Differentiate(WRONG))), id="operation"),
         pytest.param((SQUARE, Step("zero", sp.Integer(1), Solve(WRONG))), id="solve"),
-        pytest.param((SQUARE, Step("limit", sp.Integer(1), Limit(WRONG, sp.Integer(0)))), id="limit"),
+        pytest.param(
+            (SQUARE, Step("limit", sp.Integer(1), Limit(WRONG, sp.Integer(0)))), id="limit"
+        ),
         pytest.param((SQUARE, Step("at", sp.Integer(5), At(((WRONG, 2),)))), id="at"),
         pytest.param(
             (SQUARE, Step("most", WRONG**2 - 1, Bound("<=", attained=((WRONG, 1),)))), id="bound"
         ),
         pytest.param(
-            (SQUARE, Step("loose", WRONG**2 + 1, Bound("<=", attained=((WRONG, 1),)))), id="loose bound"
+            (SQUARE, Step("loose", WRONG**2 + 1, Bound("<=", attained=((WRONG, 1),)))),
+            id="loose bound",
         ),
         pytest.param((SQUARE, Step("undefined", sp.zoo, Equal())), id="undefined"),
     ],
@@ -179,7 +193,10 @@ def test_an_exercise_accepts_its_own_line_and_refuses_another() -> None:
     task = exercise(DERIVATIONS["coin"], "score")
     assert task is not None
     assert task.check("2/p - 1/(1-p)").verdict == "right"
-    assert task.check("(2 - 3p)/(p(1-p))".replace("3p", "3*p").replace("p(", "p*(")).verdict == "equivalent"
+    assert (
+        task.check("(2 - 3p)/(p(1-p))".replace("3p", "3*p").replace("p(", "p*(")).verdict
+        == "equivalent"
+    )
     wrong = task.check("2/p + 1/(1-p)")
     assert wrong.verdict == "differs"
     assert wrong.point is not None

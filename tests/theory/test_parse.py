@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+import tomllib
+from pathlib import Path
 
 import pytest
 import sympy as sp
@@ -184,6 +186,14 @@ def test_every_message_can_be_caused() -> None:
     assert set(MESSAGES) == set(HOSTILE.values()) | {"too_slow"}
 
 
+def test_every_message_has_a_chinese_sentence_with_the_same_gaps() -> None:
+    path = Path(__file__).parents[2] / "content" / "zh" / "derivations" / "messages.toml"
+    chinese = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert list(chinese) == list(MESSAGES)
+    for key, sentence in MESSAGES.items():
+        assert set(re.findall(r"{\w+}", chinese[key])) == set(re.findall(r"{\w+}", sentence))
+
+
 def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("theory.parse.SECONDS", -1.0)
     with pytest.raises(Unreadable) as refusal:
@@ -205,7 +215,9 @@ def test_right_equivalent_and_different() -> None:
     assert answer.expected == pytest.approx(2 / place - 1 / (1 - place))
 
 
-@pytest.mark.parametrize("text", ["log(x)", "sqrt(x - 9)", "1/(|x| - x)", "x^x", "exp(exp(exp(exp(99*p))))"])
+@pytest.mark.parametrize(
+    "text", ["log(x)", "sqrt(x - 9)", "1/(|x| - x)", "x^x", "exp(exp(exp(exp(99*p))))"]
+)
 def test_where_the_typed_has_no_real_value_it_differs(text: str) -> None:
     answer = compare(text, 1 + x**2, SYMBOLS)
     assert answer.verdict == "differs"
@@ -220,5 +232,5 @@ def test_an_expected_expression_without_values_is_an_error() -> None:
 def test_the_module_never_runs_text() -> None:
     import theory.parse
 
-    source = open(theory.parse.__file__, encoding="utf-8").read()
+    source = Path(theory.parse.__file__).read_text(encoding="utf-8")
     assert not re.search(r"(?<!\.)\b(eval|exec|compile|sympify|parse_expr|literal_eval)\(", source)

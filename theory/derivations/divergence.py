@@ -80,9 +80,7 @@ kl_gaussians = Derivation(
         ),
         Step(
             "closed",
-            log(sigma_2 / sigma_1)
-            - half
-            + (sigma_1**2 + (mu_1 - mu_2) ** 2) / (2 * sigma_2**2),
+            log(sigma_2 / sigma_1) - half + (sigma_1**2 + (mu_1 - mu_2) ** 2) / (2 * sigma_2**2),
             Equal(),
         ),
         Step("same", sp.Integer(0), At(((mu_2, mu_1), (sigma_2, sigma_1)), subject=KL(P, P))),
@@ -201,7 +199,11 @@ def overlapping_means(theta: Any) -> Any:
         middle = (one + other) / 2
         return sum(mass * mp.log(mass / middle) for mass in (one, other) if mass) / 2
 
-    return mp.quad(surplus, [0, theta]) + mp.quad(surplus, [theta, 1]) + mp.quad(surplus, [1, 1 + theta])
+    return (
+        mp.quad(surplus, [0, theta])
+        + mp.quad(surplus, [theta, 1])
+        + mp.quad(surplus, [1, 1 + theta])
+    )
 
 
 def _piece(one: Any, start: Any, end: Any) -> Any:

@@ -88,7 +88,9 @@ categorical = Derivation(
             product(probability[k] ** count[k]),
             Given(
                 L(parameters),
-                means=lambda p, c: mp.fprod(a for a, m in zip(p, c, strict=True) for _ in range(int(m))),
+                means=lambda p, c: mp.fprod(
+                    a for a, m in zip(p, c, strict=True) for _ in range(int(m))
+                ),
             ),
         ),
         Step("log_likelihood", total(count[k] * log(probability[k])), Take(log)),
@@ -202,8 +204,9 @@ poisson = Derivation(
             Given(
                 L(rate),
                 means=lambda lambda_, y: product_of(
-                    lambda one: mp.fprod(lambda_ / (step + 1) for step in range(int(one)))
-                    / mp.exp(lambda_),
+                    lambda one: (
+                        mp.fprod(lambda_ / (step + 1) for step in range(int(one))) / mp.exp(lambda_)
+                    ),
                     y,
                 ),
             ),

@@ -171,8 +171,13 @@ huber_noise = Derivation(
             exp(-HUBER) / NORMALISER,
             Given(
                 density(r),
-                means=lambda r, delta: mp.exp(-huber(r, delta))
-                / (mp.quad(lambda s: 2 * mp.exp(-s * s / 2), [0, delta]) + 2 * mp.exp(-delta**2 / 2) / delta),
+                means=lambda r, delta: (
+                    mp.exp(-huber(r, delta))
+                    / (
+                        mp.quad(lambda s: 2 * mp.exp(-s * s / 2), [0, delta])
+                        + 2 * mp.exp(-(delta**2) / 2) / delta
+                    )
+                ),
             ),
         ),
         Step("loss", HUBER + log(NORMALISER), Take(negative_log)),
@@ -201,10 +206,12 @@ gaussian_prior = Derivation(
             exp(-COST / (2 * sigma**2)) * exp(-(w**2) / (2 * tau**2)),
             Given(
                 density(w),
-                means=lambda x, y, w, sigma, tau: mp.npdf(y, w * x, sigma)
-                / mp.npdf(0, 0, sigma)
-                * mp.npdf(w, 0, tau)
-                / mp.npdf(0, 0, tau),
+                means=lambda x, y, w, sigma, tau: (
+                    mp.npdf(y, w * x, sigma)
+                    / mp.npdf(0, 0, sigma)
+                    * mp.npdf(w, 0, tau)
+                    / mp.npdf(0, 0, tau)
+                ),
             ),
         ),
         Step("loss", COST / (2 * sigma**2) + w**2 / (2 * tau**2), Take(negative_log)),
@@ -223,9 +230,9 @@ laplace_prior = Derivation(
             exp(-COST / (2 * sigma**2)) * exp(-abs(w) / b),
             Given(
                 density(w),
-                means=lambda x, y, w, sigma, b: mp.npdf(y, w * x, sigma)
-                / mp.npdf(0, 0, sigma)
-                * mp.exp(min(w, -w) / b),
+                means=lambda x, y, w, sigma, b: (
+                    mp.npdf(y, w * x, sigma) / mp.npdf(0, 0, sigma) * mp.exp(min(w, -w) / b)
+                ),
             ),
         ),
         Step("loss", COST / (2 * sigma**2) + abs(w) / b, Take(negative_log)),

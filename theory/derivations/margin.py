@@ -33,9 +33,9 @@ def _norm(one: Any) -> Any:
     return sp.sqrt(sp.Sum(one[k] ** 2, (k, 1, D)))
 
 
-def distance(one: list[Any], other: list[Any]) -> Any:
+def distance(a: list[Any], p: list[Any]) -> Any:
     """The Euclidean distance of two points."""
-    return mp.norm([u - v for u, v in zip(one, other, strict=True)])
+    return mp.norm([u - v for u, v in zip(a, p, strict=True)])
 
 
 distance_slope = Derivation(
@@ -46,7 +46,7 @@ distance_slope = Derivation(
         Step(
             "distance",
             _distance(a, p),
-            Given(sp.Function("d")(anchor, positive), means=lambda a, p: distance(a, p)),
+            Given(sp.Function("d")(anchor, positive), means=distance),
         ),
         Step("slope", (a[j] - p[j]) / _distance(a, p), Differentiate(a[j])),
     ),
@@ -103,8 +103,10 @@ cosine = Derivation(
             COSINE,
             Given(
                 sp.Function("cos")(left, right),
-                means=lambda a, b: (mp.norm(a) ** 2 + mp.norm(b) ** 2 - distance(a, b) ** 2)
-                / (2 * mp.norm(a) * mp.norm(b)),
+                means=lambda a, b: (
+                    (mp.norm(a) ** 2 + mp.norm(b) ** 2 - distance(a, b) ** 2)
+                    / (2 * mp.norm(a) * mp.norm(b))
+                ),
             ),
         ),
         Step(

@@ -30,7 +30,10 @@ NARROW = {"X": Interval(-1, 1), "w": Interval(-1, 1), "W": Interval(-1, 1)}
 def scores(inputs: list[list[Any]], weights: list[list[Any]]) -> list[list[Any]]:
     """The matrix product, row by row."""
     return [
-        [mp.fsum(a * b for a, b in zip(row, column, strict=True)) for column in zip(*weights, strict=True)]
+        [
+            mp.fsum(a * b for a, b in zip(row, column, strict=True))
+            for column in zip(*weights, strict=True)
+        ]
         for row in inputs
     ]
 
@@ -94,7 +97,10 @@ def softmax_cost(X: Any, W: Any, Y: Any) -> Any:
 
 
 LAST_CLASS = tuple(
-    (MatrixElement(Y, row, CLASSES - 1), 1 - sum(MatrixElement(Y, row, j) for j in range(CLASSES - 1)))
+    (
+        MatrixElement(Y, row, CLASSES - 1),
+        1 - sum(MatrixElement(Y, row, j) for j in range(CLASSES - 1)),
+    )
     for row in range(2)
 )
 """Each row of Y sums to 1."""

@@ -7,7 +7,6 @@ from typing import Any
 import sympy as sp
 
 from theory.derivation import Derivation, Step
-from theory.numeric import mp
 from theory.rules import Differentiate, Given, Limit, Take
 
 r = sp.Symbol("r", real=True)

@@ -14,7 +14,7 @@ from theory.rules import At, Differentiate, Given, Take
 exp, log = sp.exp, sp.log
 FRAMES, BLANK, LABEL, OTHER = 2, 1, 2, 3
 CLASSES = (BLANK, LABEL, OTHER)
-l = sp.IndexedBase("l", real=True)  # noqa: E741 - the field's letter for a log-probability
+l = sp.IndexedBase("l", real=True)
 u = sp.IndexedBase("u", real=True)
 t, c, e = sp.symbols("t c e", integer=True, positive=True)
 
@@ -24,7 +24,7 @@ def collapse(path: tuple[int, ...]) -> list[int]:
     return [label for label, _ in itertools.groupby(path) if label != BLANK]
 
 
-def path_sum(l: list[list[Any]]) -> Any:  # noqa: E741
+def path_sum(l: list[list[Any]]) -> Any:
     """The probability of every path that collapses to the target, over all paths there are."""
     return mp.fsum(
         mp.exp(mp.fsum(l[frame][label - 1] for frame, label in enumerate(path)))
@@ -39,8 +39,7 @@ def paths(scores: Any, through: tuple[int, int] | None = None) -> Any:
         *(
             exp(sp.Add(*(scores[frame, label] for frame, label in enumerate(path, start=1))))
             for path in itertools.product(CLASSES, repeat=FRAMES)
-            if collapse(path) == [LABEL]
-            and (through is None or path[through[0] - 1] == through[1])
+            if collapse(path) == [LABEL] and (through is None or path[through[0] - 1] == through[1])
         )
     )
 

@@ -21,7 +21,7 @@ LSE = sp.Function(r"\operatorname{LSE}")
 scores = sp.Symbol("x")
 
 
-class softmax(sp.Function):  # noqa: N801 - sympy's functions are lower case
+class softmax(sp.Function):
     """The probability of class i among n."""
 
     def definition(self) -> Any:
@@ -39,7 +39,10 @@ def softmax_means(x: list[Any], i: int) -> Any:
     return mp.exp(x[i - 1]) / mp.fsum(map(mp.exp, x))
 
 
-PAIRS = tuple({n: 3, i: one, j: other} for one in (1, 2) for other in (1, 3)) + ({n: 2, i: 1, j: 2},)
+PAIRS = (
+    {n: 2, i: 1, j: 2},
+    *({n: 3, i: one, j: other} for one in (1, 2) for other in (1, 3)),
+)
 EXPONENTIALS = total(exp(x[k]))
 other = sp.Symbol("m", integer=True, positive=True)
 EVERY_EXPONENTIAL = sp.Sum(exp(x[other]), (other, 1, n))
@@ -150,7 +153,11 @@ sigmoid_slope = Derivation(
     id="sigmoid_slope",
     topic="softmax",
     steps=(
-        Step("sigmoid", 1 / (1 + exp(-u)), Given(sigmoid(u), means=lambda x: (1 + mp.tanh(x / 2)) / 2)),
+        Step(
+            "sigmoid",
+            1 / (1 + exp(-u)),
+            Given(sigmoid(u), means=lambda x: (1 + mp.tanh(x / 2)) / 2),
+        ),
         Step("quotient", exp(-u) / (1 + exp(-u)) ** 2, Differentiate(u)),
         Step("short", sigmoid(u) * (1 - sigmoid(u)), Equal()),
         Step("steepest", sp.Rational(1, 4), At(((u, 0),))),

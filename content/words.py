@@ -69,7 +69,15 @@ def text(key: str, language: Language, /, **details: Any) -> str:
 
     Raises KeyError for a key that no file has: a missing text is a mistake, not a blank.
     """
-    found: Any = table(language, "interface")
+    return phrase("interface", key, language, **details)
+
+
+def phrase(subject: str, key: str, language: Language, /, **details: Any) -> str:
+    """Return the text of one subject's file by its dotted key, its places filled with `details`.
+
+    Raises KeyError for a key that no file has.
+    """
+    found: Any = table(language, subject)
     for part in key.split("."):
         found = found[part]
     return str(found).format(**details) if details else str(found)

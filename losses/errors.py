@@ -30,7 +30,7 @@ MESSAGES: Final[dict[str, str]] = {
     "probabilities_dtype": "{subject} has dtype {given}; a target of the shape of the logits holds "
     "probabilities and must be {expected}.",
     "probabilities_ignored": "{subject} is {given}, but the target holds probabilities, not "
-    "{expected} to ignore.",
+    "labels to ignore.",
     "class_weights": "{subject} has shape {given}; expected {expected}, one factor a class.",
     "dtype_mismatch": "{subject} has dtype {given}, which does not match {other} of dtype "
     "{expected}.",

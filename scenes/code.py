@@ -12,6 +12,8 @@ from scenes.notation import format_number
 from scenes.scene import Scene, visible_options
 
 WIDTH: Final = 88
+ROWS: Final = 64
+"""Characters of an array above which each of its rows has a line of its own."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,13 @@ TORCH: Final = Dialect(
 )
 WATCHED: Final = "torch.tensor({}, dtype=torch.float64, requires_grad=True)"
 
+HELD_BY_THE_MODULE: Final = {
+    "head_weight": "loss.head.weight.grad",
+    "head_bias": "loss.head.bias.grad",
+    "tail_weights": "[[layer.weight.grad for layer in layers] for layers in loss.tail]",
+}
+"""Arguments that are parameters in torch, with where their gradients are found."""
+
 WEIGHTED_FUNCTIONS: Final = {"L1Loss": "l1_loss", "MSELoss": "mse_loss", "HuberLoss": "huber_loss"}
 """Losses whose weight torch takes in the functional form alone."""
 
@@ -47,7 +56,7 @@ TORCH_DISTANCES: Final = {
 
 def numpy_code(scene: Scene) -> str:
     """Return a script that computes value and gradients with this project's losses."""
-    options = ", ".join(f"{name}={_numpy_option(value)}" for name, value in _changed(scene).items())
+    options = [f"{name}={_numpy_option(value)}" for name, value in _changed(scene).items()]
     lines = [
         "import numpy as np",
         "",
@@ -55,8 +64,8 @@ def numpy_code(scene: Scene) -> str:
         "",
         *(f"{name} = {_array(value, NUMPY)}" for name, value in scene.arguments.items()),
         "",
-        f"loss = losses.{scene.name}({options})",
-        f"value, grads = loss.value_and_grad({_call_arguments(scene)})",
+        _call(f"loss = losses.{scene.name}", options),
+        _call("value, grads = loss.value_and_grad", _call_arguments(scene)),
         "print(value)",
         *(f'print("{name}", grads["{name}"])' for name in _watched(scene)),
     ]
@@ -66,15 +75,19 @@ def numpy_code(scene: Scene) -> str:
 def torch_code(scene: Scene) -> str:
     """Return a script that computes the same with torch."""
     watched = _watched(scene)
+    gradients = {name: HELD_BY_THE_MODULE.get(name, f"{name}.grad") for name in watched}
     lines = [
         "import torch",
         "",
-        *(_torch_argument(name, value, name in watched) for name, value in scene.arguments.items()),
+        *(
+            _torch_argument(name, value, name in watched and name not in HELD_BY_THE_MODULE)
+            for name, value in scene.arguments.items()
+        ),
         "",
         *_torch_call(scene),
         "value.sum().backward()",
         "print(value.detach())",
-        *(f'print("{name}", {name}.grad)' for name in watched if not _nested(scene, name)),
+        *(f'print("{name}", {gradient})' for name, gradient in gradients.items()),
     ]
     return "\n".join(lines) + "\n"
 
@@ -106,17 +119,22 @@ def _is_float(value: Any) -> bool:
     return isinstance(value, list) or value.dtype.kind == "f"
 
 
-def _nested(scene: Scene, name: str) -> bool:
-    return isinstance(scene.arguments[name], list)
+def _call(head: str, parts: list[str]) -> str:
+    """Return a call, one argument a line where it would be wider than a screen."""
+    line = f"{head}({', '.join(parts)})"
+    if len(line) <= WIDTH:
+        return line
+    return "\n".join([f"{head}(", *(f"    {part}," for part in parts), ")"])
 
 
-def _call_arguments(scene: Scene) -> str:
+def _call_arguments(scene: Scene, *keyword_only: str) -> list[str]:
     """Return the arguments of a call, by name from the first that is left out."""
     names = scene.loss_class.argument_names
     given = [name for name in names if name in scene.arguments]
-    return ", ".join(
-        name if names[position] == name else f"{name}={name}" for position, name in enumerate(given)
-    )
+    return [
+        name if names[position] == name and name not in keyword_only else f"{name}={name}"
+        for position, name in enumerate(given)
+    ]
 
 
 def _numpy_option(value: Any) -> str:
@@ -127,35 +145,40 @@ def _numpy_option(value: Any) -> str:
 
 def _array(value: Any, dialect: Dialect) -> str:
     if isinstance(value, list):
-        return "[" + ", ".join(_array(item, dialect) for item in value) + "]"
+        return _listed([_array(item, dialect) for item in value])
     template = dialect.integers if value.dtype.kind == "i" else dialect.array
     return template.format(_literal(value.tolist(), dialect))
 
 
 def _literal(value: Any, dialect: Dialect) -> str:
-    """Return a literal, one row a line where it would be wider than a screen."""
     if isinstance(value, list | tuple):
-        rows = [_literal(item, dialect) for item in value]
-        line = "[" + ", ".join(rows) + "]"
-        if len(line) <= WIDTH or not isinstance(value[0], list):
-            return line
-        indented = (row.replace("\n", "\n    ") for row in rows)
-        return "[\n    " + ",\n    ".join(indented) + ",\n]"
+        items = [_literal(item, dialect) for item in value]
+        nested = bool(value) and isinstance(value[0], list)
+        return _listed(items) if nested else f"[{', '.join(items)}]"
     if isinstance(value, float):
         text = format_number(value)
         return dialect.special.get(text) or repr(value)
     return repr(value)
 
 
+def _listed(items: list[str]) -> str:
+    """Return a list, one item a line where it would be wider than a screen."""
+    line = f"[{', '.join(items)}]"
+    if len(line) <= ROWS:
+        return line
+    indented = (item.replace("\n", "\n    ") for item in items)
+    return "\n".join(["[", *(f"    {item}," for item in indented), "]"])
+
+
 def _torch_argument(name: str, value: Any, watched: bool) -> str:
-    if watched and not isinstance(value, list):
+    if watched:
         return f"{name} = {WATCHED.format(_literal(value.tolist(), TORCH))}"
     return f"{name} = {_array(value, TORCH)}"
 
 
-def _torch_options(scene: Scene, *without: str) -> str:
+def _torch_options(scene: Scene, *without: str) -> list[str]:
     changed = {name: value for name, value in _changed(scene).items() if name not in without}
-    return ", ".join(f"{name}={_torch_option(scene, name, value)}" for name, value in changed.items())
+    return [f"{name}={_torch_option(scene, name, value)}" for name, value in changed.items()]
 
 
 def _torch_option(scene: Scene, name: str, value: Any) -> str:
@@ -170,33 +193,33 @@ def _torch_call(scene: Scene) -> list[str]:
     function = WEIGHTED_FUNCTIONS.get(scene.name)
     arguments = _call_arguments(scene)
     if function and scene.options.get("weight") is not None:
-        options = _torch_options(scene)
-        return [f"value = torch.nn.functional.{function}({arguments}, {options})"]
+        parts = arguments + _torch_options(scene)
+        return [_call(f"value = torch.nn.functional.{function}", parts)]
     if scene.name == "LinearCrossEntropyLoss":
-        options = _torch_options(scene, "in_features", "num_classes", "out_features", "bias")
-        call = ", ".join(part for part in (arguments, options) if part)
-        return [f"value = torch.nn.functional.linear_cross_entropy({call})"]
+        # torch's module holds the parameters; its function takes them as arguments.
+        parts = _call_arguments(scene, "linear_bias")
+        parts += _torch_options(scene, "in_features", "num_classes", "out_features", "bias")
+        return [_call("value = torch.nn.functional.linear_cross_entropy", parts)]
     if scene.name == "AdaptiveLogSoftmaxWithLoss":
         return _adaptive_call(scene)
     return [
-        f"loss = torch.nn.{scene.name}({_torch_options(scene)})",
-        f"value = loss({arguments})",
+        _call(f"loss = torch.nn.{scene.name}", _torch_options(scene)),
+        _call("value = loss", arguments),
     ]
 
 
 def _adaptive_call(scene: Scene) -> list[str]:
     """torch holds the weights in the module: copy them in, then call it with the rest."""
-    options = _torch_options(scene)
+    options = [*_torch_options(scene), "dtype=torch.float64"]
     copies = ["loss.head.weight.copy_(head_weight)"]
     if "head_bias" in scene.arguments:
         copies.append("loss.head.bias.copy_(head_bias)")
     return [
-        f"loss = torch.nn.AdaptiveLogSoftmaxWithLoss({options}, dtype=torch.float64)",
+        _call("loss = torch.nn.AdaptiveLogSoftmaxWithLoss", options),
         "with torch.no_grad():",
         *(f"    {copy}" for copy in copies),
         "    for layers, weights in zip(loss.tail, tail_weights):",
         "        for layer, weight in zip(layers, weights):",
         "            layer.weight.copy_(weight)",
         "value = loss(input, target).loss",
-        'print("head_weight", torch.autograd.grad(value, loss.head.weight, retain_graph=True)[0])',
     ]

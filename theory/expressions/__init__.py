@@ -5,8 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any, Final
 
-import numpy as np
-
+from theory.branches import branch
 from theory.expressions.calculation import Line
 from theory.expressions.formula import Expression
 from theory.expressions.parts import Definition, Enumeration, Variable
@@ -64,35 +63,4 @@ def expression(name: str, **choices: Any) -> Expression:
 
 def expression_for(name: str, options: dict[str, Any], arguments: dict[str, Any]) -> Expression:
     """Return the expression that torch's options and arguments select."""
-    known = choices(name)
-    return build(name, {choice: _chosen(choice, options, arguments) for choice in known})
-
-
-def _chosen(choice: str, options: dict[str, Any], arguments: dict[str, Any]) -> Any:
-    """Read one choice off options and arguments."""
-    match choice:
-        case "weight" | "pos_weight":
-            return options.get(choice) is not None
-        case "label_smoothing":
-            return options.get(choice, 0.0) != 0.0
-        case "ignore_index":
-            ignored = options.get(choice)
-            return ignored is not None and bool(np.any(np.asarray(arguments["target"]) == ignored))
-        case "bias":
-            return arguments.get("linear_bias") is not None
-        case "head_bias":
-            return arguments.get("head_bias") is not None
-        case "target":
-            real = np.asarray(arguments["target"]).dtype.kind == "f"
-            return "probabilities" if real else "indices"
-        case "clusters":
-            return len(arguments["tail_weights"])
-        case "p":
-            return _degree(options.get("p", 2))
-        case "distance_function":
-            return options.get(choice) or "default"
-    return options.get(choice, choice == "log_input")
-
-
-def _degree(p: float) -> Any:
-    return "oo" if p == float("inf") else int(p) if p in (0, 1, 2) else "p"
+    return build(name, branch(name, options, arguments))

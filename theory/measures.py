@@ -16,6 +16,9 @@ Array = NDArray[np.float64]
 BIT: Final = float(np.log(2.0))
 """One bit in nats."""
 
+UNITS: Final = {"bits": BIT, "nats": 1.0}
+"""The units of information, in nats."""
+
 
 def information(probability: ArrayLike) -> Array:
     """Return the self-information ``-log p`` of an event, infinite where it cannot happen.

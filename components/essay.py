@@ -1,0 +1,87 @@
+"""The parts of a page that explains: a question to answer first, and sentences beside what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import streamlit as st
+
+from components import address
+from content import Language, sentence, text
+from content.words import phrase
+from scenes.scene import Notice
+
+Speaker = Callable[..., str]
+"""Returns a text of one subject in the reader's language by its key."""
+
+
+def speaker(subject: str, language: Language) -> Speaker:
+    """Return what says the texts of one subject's file and, where it has none, the interface's."""
+
+    def say(key: str, **details: object) -> str:
+        try:
+            return phrase(subject, key, language, **details)
+        except KeyError:
+            return text(key, language, **details)
+
+    return say
+
+
+def predict(say: Speaker, section: str) -> None:
+    """Ask a question whose answer opens on demand, so that the reader can commit to one first."""
+    with st.expander(f"**{say(f'{section}.ask')}**", icon=":material/psychology_alt:"):
+        st.markdown(say(f"{section}.answer"))
+
+
+def refusals(notices: Sequence[Notice], controls: Sequence[str], language: Language) -> None:
+    """Say what was wrong with the values given for some controls."""
+    for notice in notices:
+        if notice.control in controls:
+            st.error(sentence(notice.error, language))
+
+
+def choose(name: str, label: str, names: Mapping[str, str], value: str) -> None:
+    """Show a choice that stands in the address under its name."""
+    st.session_state[name] = value
+    st.segmented_control(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        key=name,
+        required=True,
+        on_change=partial(_taken, name),
+    )
+
+
+def pick(name: str, label: str, names: Mapping[str, str], value: str) -> None:
+    """Show a longer list to choose from, which stands in the address under its name."""
+    st.session_state[name] = value
+    st.selectbox(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        key=name,
+        on_change=partial(_taken, name),
+    )
+
+
+def typed(name: str, label: str, value: str, **settings: str) -> None:
+    """Show a text field whose content stands in the address under its name."""
+    st.session_state[name] = value
+    st.text_input(label, key=name, on_change=partial(_taken, name), **settings)  # type: ignore[arg-type]
+
+
+def _taken(name: str) -> None:
+    address.change(name, st.session_state[name].strip() or None)
+
+
+def settle(query: Mapping[str, str], notices: Sequence[Notice]) -> None:
+    """Make the address say what is shown; what was refused stays in it, and so does its notice."""
+    address.write({**query, **{notice.control: notice.given for notice in notices}})
+
+
+def choose_unit(unit: str, language: Language) -> None:
+    """Show the switch between bits and nats."""
+    names = {"bits": text("unit.bits", language), "nats": text("unit.nats", language)}
+    choose("unit", text("unit.label", language), names, unit)

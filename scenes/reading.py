@@ -1,0 +1,74 @@
+"""One parameter of an address at a time: read, validated, and replaced with a notice where it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from losses.errors import InvalidType, InvalidValue
+from losses.options import Array, Interval
+from scenes.notation import parse_array, parse_number
+from scenes.scene import Notice
+
+LONGEST = 40
+"""Characters of a wrong value that a notice repeats."""
+
+
+class Reading:
+    """Reads parameters of one query and collects what was wrong with them."""
+
+    def __init__(self, query: Mapping[str, str]) -> None:
+        self.query = query
+        self.notices: list[Notice] = []
+
+    def choice(self, name: str, choices: Sequence[str], default: str) -> str:
+        """Return the parameter if it is one of the choices, else the default."""
+        given = self.query.get(name)
+        if given is None or given in choices:
+            return given or default
+        self._wrong(name, given, InvalidValue, "option_choice", ", ".join(choices))
+        return default
+
+    def number(self, name: str, interval: Interval, default: float) -> float:
+        """Return the parameter as a number; beyond an end of the interval it is that end."""
+        given = self.query.get(name)
+        if given is None:
+            return default
+        try:
+            number = parse_number(given)
+        except ValueError:
+            self._wrong(name, given, InvalidType, "option_kind", str(interval))
+            return default
+        if number in interval:
+            return number
+        self._wrong(name, given, InvalidValue, "option_interval", str(interval))
+        return default if np.isnan(number) else float(np.clip(number, interval.low, interval.high))
+
+    def distribution(self, name: str, counts: Interval, default: Array) -> Array:
+        """Return the parameter as probabilities: numbers from 0 on, divided by their sum."""
+        given = self.query.get(name)
+        if given is None:
+            return default
+        try:
+            weights = parse_array(given, integer=False)
+        except ValueError:
+            self._wrong(name, given, InvalidType, "option_kind", "0.5, 0.25, 0.25")
+            return default
+        total = float(weights.sum())
+        if weights.ndim != 1 or len(weights) not in counts:
+            count = str(weights.shape)
+            self._wrong(name, count, InvalidValue, "option_shape", f"(n), n ∈ {counts}")
+        elif not (np.all(weights >= 0.0) and 1e-9 < total < np.inf):
+            self._wrong(name, given, InvalidValue, "option_interval", "[0, ∞)")
+        else:
+            probabilities: Array = weights / total
+            return probabilities
+        return default
+
+    def _wrong(
+        self, name: str, given: str, kind: type[InvalidValue | InvalidType], key: str, expected: str
+    ) -> None:
+        short = given if len(given) <= LONGEST else given[:LONGEST] + "…"
+        error = kind(key, name, given=repr(short), expected=expected)
+        self.notices.append(Notice(name, given, error))

@@ -33,7 +33,7 @@ torch.set_num_threads(1)
 DTYPES: Final = ("float64", "float32")
 ROUNDS: Final = 31
 ROUND_SECONDS: Final = 0.002
-"""How long one side of a round lasts: long beside the clock, short beside a slice of the scheduler."""
+"""How long one side of a round lasts: long beside the clock, short beside a scheduler's slice."""
 
 NEAR: Final = 1.1
 """A row within this factor of its target is measured for three times as many rounds."""
@@ -239,9 +239,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the table row by row, and keep it as JSON if asked to."""
     table = tuple(workloads())
     parser = argparse.ArgumentParser(prog="python -m benchmarks.kernels", description=__doc__)
-    names, sizes = (
-        list(dict.fromkeys(column)) for column in zip(*((w.name, w.size) for w in table))
-    )
+    names = list(dict.fromkeys(row.name for row in table))
+    sizes = list(dict.fromkeys(row.size for row in table))
     parser.add_argument("losses", nargs="*", metavar="loss", help=", ".join(names))
     parser.add_argument("--sizes", nargs="+", choices=sizes, default=sizes)
     parser.add_argument("--dtypes", nargs="+", choices=DTYPES, default=DTYPES)

@@ -16,7 +16,7 @@ import numpy as np
 
 from losses.arguments import REALS, SAME_SHAPE, UNIT_REALS, Argument, Form, Reals, Signs
 from losses.base import declare, reciprocal
-from losses.elementwise import Arrays, ElementwiseLoss, Scale, broadcast_option
+from losses.elementwise import Arrays, ElementwiseLoss, Scale, broadcast_option, inner
 from losses.errors import InvalidType, InvalidValue
 from losses.options import (
     UNIT,
@@ -83,7 +83,7 @@ class BCELoss(BinaryLoss):
         Argument("input", UNIT_REALS, "predicted probabilities of yes"),
         Argument("target", UNIT_REALS, "probability of yes: 0, 1 or between"),
     )
-    buffers = 2
+    buffers = 3
 
     weight: Array | None = weights("broadcast", ELEMENT_WEIGHT)
     size_average: bool | None = deprecated_option()
@@ -96,43 +96,59 @@ class BCELoss(BinaryLoss):
             raise InvalidType("dtype", "target", given=target.dtype, expected=input.dtype)
         return super()._broadcast(given, *more)
 
-    def _check_domain(self, *arrays: Array) -> None:
-        # The input is checked where its logarithm is taken.
-        _require_unit("target", arrays[1])
-
     def _elements(
         self, value: Array, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array
     ) -> None:
-        input, target = arrays
-        (odds,) = work
-        spread = odds if grads is None else grads[0]
-        np.subtract(1.0, input, spread)
+        log_yes, log_no = work
+        self._parts(value, log_yes, log_no, grads, scale, *arrays)
+        np.multiply(value, log_no, value)
+        np.multiply(log_yes, arrays[1], log_yes)
+        np.add(value, log_yes, value)
+        np.negative(value, value)
+
+    def _total(self, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array) -> float:
+        no, log_yes, log_no = work
+        self._parts(no, log_yes, log_no, grads, scale, *arrays)
+        return -inner(log_yes, arrays[1]) - inner(log_no, no)
+
+    def _parts(
+        self,
+        no: Array,
+        log_yes: Array,
+        log_no: Array,
+        grads: Arrays | None,
+        scale: Scale,
+        input: Array,
+        target: Array,
+    ) -> None:
+        """Write 1 − target, the logarithms of input and 1 − input, and the gradients."""
+        _require_unit("target", target)
+        # A 0-d array enters a ufunc in half the time that a Python float takes.
+        one = np.asarray(1.0, dtype=no.dtype)
+        spread = no
+        np.subtract(one, input, spread)
         np.multiply(spread, input, spread)
         # x (1 − x) this large proves that x lies in (0, 1) and that no logarithm reaches its bound.
         clamped = spread.size > 0 and not spread.item(spread.argmin()) >= SLOPE_CLAMP
-        np.negative(input, value)
-        np.log1p(value, value)
-        np.log(input, odds)
         if clamped:
             _require_unit("input", input)
-            if grads is not None:
-                # The derivative by the target keeps the logarithms as they are.
-                np.subtract(value, odds, grads[1])
-                spread.clip(SLOPE_CLAMP, np.inf, out=spread)
-            value.clip(LOG_CLAMP, np.inf, out=value)
-            odds.clip(LOG_CLAMP, np.inf, out=odds)
-        np.subtract(value, odds, odds)
-        # A 0-d array enters a ufunc in half the time that a Python float takes.
-        scale = np.asarray(scale, dtype=value.dtype)
+            spread.clip(SLOPE_CLAMP, np.inf, out=spread)
+        np.log(input, log_yes)
+        np.negative(input, log_no)
+        np.log1p(log_no, log_no)
         if grads is not None:
-            np.multiply(grads[1] if clamped else odds, scale, grads[1])
-        # −t log x − (1 − t) log(1 − x) = t (log(1 − x) − log x) − log(1 − x)
-        np.multiply(odds, target, odds)
-        np.subtract(odds, value, value)
-        if grads is not None:
-            np.subtract(input, target, odds)
-            np.divide(odds, spread, grads[0])
-            np.multiply(grads[0], scale, grads[0])
+            by_input, by_target = grads
+            scale = np.asarray(scale, dtype=no.dtype)
+            np.subtract(input, target, by_input)
+            np.divide(by_input, spread, by_input)
+            np.multiply(by_input, scale, by_input)
+            # The derivative by the target keeps the logarithms as they are.
+            np.subtract(log_no, log_yes, by_target)
+            np.multiply(by_target, scale, by_target)
+        if clamped:
+            log_yes.clip(LOG_CLAMP, np.inf, out=log_yes)
+            log_no.clip(LOG_CLAMP, np.inf, out=log_no)
+        np.subtract(one, target, no)
 
 
 def _require_unit(name: str, array: Array) -> None:

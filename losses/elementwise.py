@@ -152,7 +152,9 @@ class ElementwiseLoss(Loss):
         self._check_domain(*arrays)
         first = arrays[0]
         shape, dtype = first.shape, first.dtype
-        gradients = {name: np.empty(shape, dtype) for name in self.differentiable}
+        gradients = {}
+        for name in self.differentiable:
+            gradients[name] = np.empty(shape, dtype)
         grads = tuple(gradients.values())
         if self.reduction == "none":
             cotangent = self._checked_grad_output(grad_output, self._value_shape(arrays, given))
@@ -196,7 +198,9 @@ class ElementwiseLoss(Loss):
             arrays = (*arrays, *constants)
         if weights is None and first.nbytes <= BLOCK:
             shape, dtype = first.shape, first.dtype
-            work = [np.empty(shape, dtype) for _ in range(self.buffers)]
+            work = []
+            for _ in range(self.buffers):
+                work.append(np.empty(shape, dtype))
             total = self._total(work, grads, cotangent * factor, *arrays)
             if not math.isfinite(total):
                 total = self._careful_total(work, grads, cotangent * factor, None, arrays)
@@ -248,6 +252,11 @@ class ElementwiseLoss(Loss):
         self._check_domain(*arrays)
         factor = reciprocal(self._mean_divisor(arrays, given))
         return Terms(self._unreduced(None, 1.0, arrays, given), factor, lambda cotangent: {})
+
+
+def inner(a: Array, b: Array) -> float:
+    """Return Σ a b; on small arrays the method is quicker than `np.vdot`."""
+    return float(a.ravel().dot(b.ravel()))
 
 
 def _as_declared(argument: Argument, value: Any) -> Array:

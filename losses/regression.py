@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from losses.arguments import ELEMENTWISE, REALS, Argument
-from losses.base import Gradients, Loss, Terms, as_array, declare, reciprocal, unbroadcast
-from losses.elementwise import Arrays, ElementwiseLoss, Scale
+from losses.base import FLOATS, Gradients, Loss, Terms, as_array, declare, reciprocal, unbroadcast
+from losses.elementwise import Arrays, ElementwiseLoss, Scale, inner
 from losses.errors import InvalidType, InvalidValue
 from losses.options import (
     NON_NEGATIVE,
@@ -40,11 +40,11 @@ class ResidualLoss(ElementwiseLoss):
     buffers = 2
 
     def _of_residual(self, value: Array, shared: Array, residual: Array) -> None:
-        """Write the unreduced losses to `value`, and to `shared` what `_slope` would compute again."""
+        """Write the unreduced losses to `value`, to `shared` what `_slope` would compute again."""
         raise NotImplementedError
 
     def _sum_of_residual(self, work: Arrays, residual: Array) -> float:
-        """Return the sum of the unreduced losses, and leave in work[1] what `_slope` would compute again."""
+        """Return the sum of the losses, and in work[1] what `_slope` would compute again."""
         self._of_residual(work[0], work[1], residual)
         return float(np.add.reduce(work[0], axis=None))
 
@@ -78,11 +78,6 @@ def _residual(grads: Arrays | None, input: Array, target: Array) -> Array:
     return np.subtract(input, target, grads[0])
 
 
-def _inner(a: Array, b: Array) -> float:
-    """Return Σ a b; on small arrays the method is quicker than `np.vdot`."""
-    return float(a.ravel().dot(b.ravel()))
-
-
 class WeightedResidualLoss(ResidualLoss):
     """A residual loss whose functional form takes a weight of the input's own shape."""
 
@@ -94,7 +89,7 @@ class WeightedResidualLoss(ResidualLoss):
         return np.broadcast_to(self._fitting_weight(given), arrays[0].shape)
 
     def _fitting_weight(self, given: Arrays) -> Array:
-        """Return the weight in the input's dtype; torch refuses one of another shape than the input's."""
+        """Return the weight in the input's dtype, refusing as torch does any shape but the input's."""
         assert self.weight is not None
         input = given[0]
         if self.weight.shape != input.shape:
@@ -136,7 +131,8 @@ class L1Loss(WeightedResidualLoss):
         input: predictions, any shape, real or complex (the modulus of the residual is then taken).
         target: measurements in the same units, broadcast against `input`.
 
-    Returns the mean, the sum, or one loss per element. With `weight`, "mean" divides by the sum of the weights.
+    Returns the mean, the sum, or one loss per element. With `weight`, "mean" divides by the sum of
+    the weights.
 
     Raises InvalidValue if the shapes do not broadcast, InvalidType for a dtype without a gradient.
 
@@ -161,7 +157,8 @@ class L1Loss(WeightedResidualLoss):
     def _mean_divisor(self, arrays: Arrays, given: Arrays) -> float:
         return _weight_sum(self, arrays, given)
 
-    # torch's L1 alone also takes complex numbers, and integers as long as no gradient or mean is asked for.
+    # torch's L1 alone also takes complex numbers, and integers as long as no gradient or mean is
+    # asked for.
 
     def _value(self, *arguments: Any) -> Any:
         other = _not_floating(self, arguments)
@@ -189,7 +186,8 @@ class L1Loss(WeightedResidualLoss):
         weight = np.ones_like(values) if weight is None else weight
 
         def pullback(cotangent: Array) -> Gradients:
-            # The direction d/|d|, 0 at d = 0: torch's gradient with respect to the conjugate, doubled.
+            # The direction d/|d|, 0 at d = 0: torch's gradient with respect to the conjugate,
+            # doubled.
             size = np.where(values == 0.0, 1.0, values)
             slope = residual / size * weight * cotangent
             pairs = zip(self.argument_names, given, (slope, -slope), strict=True)
@@ -203,9 +201,9 @@ class L1Loss(WeightedResidualLoss):
 
 def _not_floating(loss: L1Loss, arguments: tuple[Any, ...]) -> np.dtype[Any] | None:
     """Return the common dtype of the arguments if it is complex or whole, else None."""
-    if arguments[0].__class__ is np.ndarray and arguments[0].dtype.kind == "f":
-        if arguments[1].__class__ is np.ndarray and arguments[1].dtype is arguments[0].dtype:
-            return None
+    input, target = arguments
+    if type(input) is type(target) is np.ndarray and input.dtype is target.dtype in FLOATS:
+        return None
     common = np.result_type(*map(as_array, loss.argument_names, arguments))
     return None if common.kind == "f" else common
 
@@ -225,16 +223,18 @@ class MSELoss(WeightedResidualLoss):
         input: predictions, any shape.
         target: measurements in the same units, broadcast against `input`.
 
-    Returns the mean, the sum, or one loss per element, in the square of the units. With `weight`, "mean" divides by the
-    sum of the weights.
+    Returns the mean, the sum, or one loss per element, in the square of the units. With `weight`,
+    "mean" divides by the sum of the weights.
 
-    Raises InvalidValue if the shapes do not broadcast, InvalidType for a dtype other than float32 and float64.
+    Raises InvalidValue if the shapes do not broadcast, InvalidType for a dtype other than float32
+    and float64.
 
     Example:
         >>> MSELoss()(np.array([1.0, 3.0]), np.array([0.0, 0.0]))
         np.float64(5.0)
 
-    Source: Legendre, A.-M. (1805), Nouvelles méthodes pour la détermination des orbites des comètes.
+    Source: Legendre, A.-M. (1805), Nouvelles méthodes pour la détermination des orbites des
+    comètes.
     """
 
     size_average: bool | None = deprecated_option()
@@ -246,7 +246,7 @@ class MSELoss(WeightedResidualLoss):
         np.multiply(residual, residual, value)
 
     def _sum_of_residual(self, work: Arrays, residual: Array) -> float:
-        return _inner(residual, residual)
+        return inner(residual, residual)
 
     def _slope(self, slope: Array, shared: Array, scale: Scale) -> None:
         np.multiply(slope, 2.0 * scale, slope)
@@ -258,8 +258,9 @@ class MSELoss(WeightedResidualLoss):
 class ClippedResidualLoss(ResidualLoss):
     """Quadratic up to a bound, linear beyond.
 
-    With c = clip(d, −bound, bound) both branches are c (d − c/2) up to a constant factor and the derivative is c up to
-    the same factor: no mask is needed, and the branches agree at the bound to the last bit.
+    With c = clip(d, −bound, bound) both branches are c (d − c/2) up to a constant factor and the
+    derivative is c up to the same factor: no mask is needed, and the branches agree at the bound to
+    the last bit.
     """
 
     def _bound_and_factor(self) -> tuple[float, float]:
@@ -278,7 +279,7 @@ class ClippedResidualLoss(ResidualLoss):
         bound, factor = self._bound_and_factor()
         clipped = residual.clip(-bound, bound, out=work[1])
         # Two scalar products need no array of losses.
-        return factor * (_inner(clipped, residual) - 0.5 * _inner(clipped, clipped))
+        return factor * (inner(clipped, residual) - 0.5 * inner(clipped, clipped))
 
     def _slope(self, slope: Array, shared: Array, scale: Scale) -> None:
         np.multiply(shared, self._bound_and_factor()[1] * scale, slope)
@@ -288,7 +289,8 @@ class ClippedResidualLoss(ResidualLoss):
 class SmoothL1Loss(ClippedResidualLoss):
     r"""Absolute error with its kink rounded off: Huber's loss divided by `beta`.
 
-    Formula: l = d² / (2 beta) where |d| < beta, |d| − beta/2 elsewhere, with d = input − target. At beta = 0 it is L1.
+    Formula: l = d² / (2 beta) where |d| < beta, |d| − beta/2 elsewhere, with d = input − target. At
+    beta = 0 it is L1.
 
     Arguments:
         input: predictions, any shape.
@@ -296,7 +298,8 @@ class SmoothL1Loss(ClippedResidualLoss):
 
     Returns the mean, the sum, or one loss per element.
 
-    Raises InvalidValue if the shapes do not broadcast or beta < 0, InvalidType for a dtype other than float32 and float64.
+    Raises InvalidValue if the shapes do not broadcast or beta < 0, InvalidType for a dtype other
+    than float32 and float64.
 
     Example:
         >>> SmoothL1Loss(reduction="none", beta=2.0)(np.array([1.0, 3.0]), np.array([0.0, 0.0]))
@@ -337,16 +340,18 @@ class SmoothL1Loss(ClippedResidualLoss):
 class HuberLoss(ClippedResidualLoss, WeightedResidualLoss):
     r"""Squared error near zero, absolute error far away, joined without a kink.
 
-    Formula: l = d²/2 where |d| ≤ delta, delta (|d| − delta/2) elsewhere, with d = input − target. Its derivative is d
-    clipped to ±delta.
+    Formula: l = d²/2 where |d| ≤ delta, delta (|d| − delta/2) elsewhere, with d = input − target.
+    Its derivative is d clipped to ±delta.
 
     Arguments:
         input: predictions, any shape.
         target: measurements in the same units, broadcast against `input`.
 
-    Returns the mean, the sum, or one loss per element. With `weight`, "mean" still divides by the number of elements.
+    Returns the mean, the sum, or one loss per element. With `weight`, "mean" still divides by the
+    number of elements.
 
-    Raises InvalidValue if the shapes do not broadcast or delta ≤ 0, InvalidType for a dtype other than float32 and float64.
+    Raises InvalidValue if the shapes do not broadcast or delta ≤ 0, InvalidType for a dtype other
+    than float32 and float64.
 
     Example:
         >>> HuberLoss(reduction="none", delta=2.0)(np.array([1.0, 3.0]), np.array([0.0, 0.0]))

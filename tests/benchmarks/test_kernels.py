@@ -1,4 +1,4 @@
-"""The benchmark computes what it says: the same numbers on both sides. How long they take is its own matter."""
+"""Both sides of the benchmark compute the same; how long they take is its own matter."""
 
 import json
 

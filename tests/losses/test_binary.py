@@ -34,6 +34,17 @@ def test_bce_bounds_its_logarithms_and_its_slope() -> None:
     )
 
 
+@pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
+@pytest.mark.parametrize("miss", [1e-3, 1e-6, 1e-10])
+def test_bce_keeps_the_digits_of_small_losses(reduction: str, miss: float) -> None:
+    probabilities = np.array([1.0 - miss, miss])
+    # −log(1 − x) of the two distances x from the right answer.
+    losses = -np.log1p(-np.array([1.0 - probabilities[0], miss]))
+    expected = {"none": losses, "mean": losses.mean(), "sum": losses.sum()}[reduction]
+    value = BCELoss(reduction=reduction)(probabilities, np.array([1.0, 0.0]))
+    np.testing.assert_allclose(value, expected, rtol=1e-14)
+
+
 def test_bce_bounds_do_not_depend_on_the_neighbours() -> None:
     probabilities, labels = np.array([0.3, 0.9]), np.array([1.0, 0.0])
     alone, slopes = BCELoss(reduction="none").value_and_grad(probabilities, labels)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from components.language import language_parameters
+from scenes.proof import PREFIX
 
 
 def given() -> dict[str, str]:
@@ -15,6 +16,12 @@ def given() -> dict[str, str]:
 
 
 def write(parameters: Mapping[str, str]) -> None:
+    """Make the address say this, the language, and how far derivations are open on the page."""
+    proofs = {name: value for name, value in given().items() if name.startswith(PREFIX)}
+    replace({**proofs, **parameters})
+
+
+def replace(parameters: Mapping[str, str]) -> None:
     """Make the address say exactly this, and the language; do nothing where it already does."""
     wanted = {**parameters, **language_parameters()}
     if given() != wanted:

@@ -22,6 +22,7 @@ st.navigation(
         st.Page("explorer.py", title=text("page.explorer", language), url_path="explore"),
         st.Page("information.py", title=text("page.information", language), url_path="information"),
         st.Page("divergences.py", title=text("page.divergences", language), url_path="divergences"),
+        st.Page("derivations.py", title=text("page.derivations", language), url_path="derivations"),
         st.Page("parity.py", title=text("page.checks", language), url_path="checks"),
     ],
     position="top",

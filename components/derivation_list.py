@@ -1,0 +1,69 @@
+"""The list of derivations, by topic: to choose one, and to see how each was proven."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from components import address
+from components.language import language_parameters
+from content import Language
+from content.derivations import derivation_words, topic_title
+from content.words import table
+from scenes.proof import by_topic, manners
+from theory.recorded import RecordedDerivation, recorded_derivations
+
+
+def choose_derivation(shown: str, language: Language) -> None:
+    """Show the topics, and the derivations of the topic that is open."""
+    words = table(language, "derivation")
+    topics = by_topic()
+    proof = recorded_derivations()[shown]
+    st.session_state["topic"] = proof.topic
+    st.selectbox(
+        words["topic"],
+        list(topics),
+        format_func=lambda topic: topic_title(topic, language),
+        key="topic",
+        on_change=lambda: _open(topics[st.session_state["topic"]][0].id),
+    )
+    key = f"derivation.{proof.topic}"
+    st.session_state[key] = shown
+    spoken = {p.id: derivation_words(p.topic, p.id, language) for p in topics[proof.topic]}
+    st.radio(
+        words["choose"],
+        list(spoken),
+        format_func=lambda name: spoken[name].title,
+        captions=[spoken[name].question for name in spoken],
+        key=key,
+        on_change=lambda: _open(st.session_state[key]),
+    )
+
+
+def _open(derivation_id: str) -> None:
+    address.replace({"derivation": derivation_id})
+
+
+def overview(language: Language) -> None:
+    """Show every derivation with its question, and in which manner how many lines were proven."""
+    words = table(language, "derivation")
+    count = len(recorded_derivations())
+    heads = [words[f"head_{name}"] for name in ("title", "question", "steps", "proof")]
+    rows = [f"| {' | '.join(heads)} |", "|---|---|---:|---|"]
+    for topic, proofs in by_topic().items():
+        rows.append(f"| **{topic_title(topic, language)}** | | | |")
+        rows += [_row(proof, language) for proof in proofs]
+    with st.expander(words["overview"].format(count=count)):
+        st.markdown("\n".join(rows))
+        st.caption(words["listed"].format(count=count))
+
+
+def _row(proof: RecordedDerivation, language: Language) -> str:
+    words = table(language, "derivation")
+    spoken = derivation_words(proof.topic, proof.id, language)
+    link = "derivations?" + urlencode({"derivation": proof.id, **language_parameters()})
+    proven = ", ".join(
+        words[f"summary_{manner}"].format(count=count) for manner, count in manners(proof).items()
+    )
+    return f"| [{spoken.title}]({link}) | {spoken.question} | {len(proof.steps)} | {proven} |"

@@ -29,53 +29,48 @@ class Reals(Domain):
 
 
 @dataclass(frozen=True)
-class LogProbabilities(Domain):
-    """Logarithms of probabilities that sum to one along the axis named `axis`."""
+class Distribution(Domain):
+    """Numbers that belong together along the axis named `axis`."""
 
     axis: str = "C"
 
 
-@dataclass(frozen=True)
-class Probabilities(Domain):
-    """Probabilities that sum to one along the axis named `axis`."""
-
-    axis: str = "C"
+class LogProbabilities(Distribution):
+    """Logarithms of probabilities that sum to one along the axis."""
 
 
-@dataclass(frozen=True)
+class Probabilities(Distribution):
+    """Probabilities that sum to one along the axis."""
+
+
 class Signs(Domain):
     """1 or −1."""
 
 
 @dataclass(frozen=True)
-class Labels(Domain):
-    """Class indices in [0, size of `axis`)."""
+class Indices(Domain):
+    """Whole numbers that point into the axis named `axis`."""
 
     integer: bool = True
     axis: str = "C"
 
 
-@dataclass(frozen=True)
-class LabelLists(Domain):
+class Labels(Indices):
+    """Class indices in [0, size of the axis)."""
+
+
+class LabelLists(Indices):
     """Rows of class indices, each ended by the first −1."""
 
-    integer: bool = True
-    axis: str = "C"
 
-
-@dataclass(frozen=True)
-class Sequences(Domain):
+class Sequences(Indices):
     """Label sequences without the blank: padded to one length, concatenated, or a single one."""
 
-    integer: bool = True
-    axis: str = "C"
-
 
 @dataclass(frozen=True)
-class Lengths(Domain):
-    """Numbers of valid entries along the axis named `axis`."""
+class Lengths(Indices):
+    """Numbers of valid entries along the axis."""
 
-    integer: bool = True
     axis: str = "T"
 
 

@@ -83,7 +83,6 @@ class Choice(Option):
         return self.choices[self.choices.index(value)]
 
 
-@dataclass(frozen=True)
 class Flag(Option):
     """True or False."""
 
@@ -163,7 +162,6 @@ class Weights(Option):
         return weights
 
 
-@dataclass(frozen=True)
 class Deprecated(Option):
     """`size_average` and `reduce`, from before `reduction`: None, True or False."""
 
@@ -173,7 +171,6 @@ class Deprecated(Option):
         return value if value is None else bool(value)
 
 
-@dataclass(frozen=True)
 class Size(Integer):
     """A whole number that the caller must give: the length of an axis."""
 

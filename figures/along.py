@@ -48,8 +48,8 @@ def along(
     """
     entries = ((name, index, x), *also)
     samples = _samples(loss, arguments)
-    rows = {entry[1][:1] for entry in entries}
-    if len(rows) == 1 and all(entry[0] in samples for entry in entries):
+    one_row = all(place[:1] == index[:1] and isinstance(place[0], int) for _, place, _ in entries)
+    if one_row and all(key in samples for key, _, _ in entries):
         return _along_copies(loss, arguments, samples, entries)
     return _along_calls(loss, arguments, entries)
 

@@ -10,6 +10,7 @@ import numpy as np
 from figures.motion import Columns, Control, Motion, Table
 from figures.view import View
 from losses.base import Loss
+from losses.errors import LossError
 from losses.options import Array, Real
 
 STEPS = 80
@@ -18,7 +19,11 @@ STEPS = 80
 
 def option_motion(view: View, columns: Callable[[Loss], Columns]) -> Motion:
     """Return a control for every real option; `columns` says what the figure shows under a loss."""
-    options = [option for option in view.loss.options.values() if isinstance(option, Real)]
+    options = [
+        option
+        for option in view.loss.options.values()
+        if isinstance(option, Real) and _moves(view, option)
+    ]
     controls = tuple(
         Control(option.name, option.name, grid(option), float(getattr(view.loss, option.name)))
         for option in options
@@ -27,6 +32,15 @@ def option_motion(view: View, columns: Callable[[Loss], Columns]) -> Motion:
         Table((option.name,), partial(_table, view.loss, option, columns)) for option in options
     )
     return Motion(controls, tables=tables)
+
+
+def _moves(view: View, option: Real) -> bool:
+    """Return whether the arguments fit other values of the option too; one that decides shapes does not."""
+    try:
+        view.loss.with_options(**{option.name: grid(option)[-1]})(**view.arguments)
+    except LossError:
+        return False
+    return True
 
 
 def grid(option: Real) -> Array:

@@ -122,13 +122,15 @@ def _point_columns(view: View, curve: Curve) -> dict[str, Array]:
     x, value, slope = (part[:, None] for part in (curve.x, curve.value, curve.slope))
     grid = _grid(view)
     reach = REACH * (grid[-1] - grid[0]) * np.array([-1.0, 1.0])
+    with np.errstate(invalid="ignore"):  # where the value is infinite there is no tangent
+        tangent = value + slope * reach
     return {
         "here.x": x,
         "here.y": value,
         "slope-here.x": x,
         "slope-here.y": slope,
         "tangent.x": x + reach,
-        "tangent.y": value + slope * reach,
+        "tangent.y": tangent,
         "value": curve.value,
         "slope": curve.slope,
     }

@@ -30,13 +30,14 @@ PATIENCE = 30_000
 
 
 @contextmanager
-def served(script: Path) -> Iterator[str]:
+def served(script: Path, **environment: str) -> Iterator[str]:
     """Run a Streamlit script as a process of its own, and yield its address once it answers."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
-    with subprocess.Popen([*command, "--server.headless=true"], cwd=ROOT) as server:
+    command.append("--server.headless=true")
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment) as server:
         address = f"http://localhost:{port}"
         while server.poll() is None and not _answers(f"{address}/_stcore/health"):
             pass

@@ -1,0 +1,77 @@
+"""Every page runs without an exception, in every language, for every loss and every example."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import losses
+from content import LANGUAGES, example, loss_words, text
+
+ROOT = Path(__file__).parents[2]
+NAMES = [entry.name for entry in losses.catalog()]
+
+
+def opened(page: str, **query: str) -> AppTest:
+    """Run a page of the application as its router opens it."""
+    app = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=60)
+    app.run()
+    app.switch_page(str(ROOT / "pages" / f"{page}.py"))
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert [error.value for error in app.exception] == []
+    return app
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", ["home", "parity"])
+def test_a_page_runs(page: str, language: str) -> None:
+    assert opened(page, lang=language).markdown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_example_of_a_loss_opens(name: str, language: str) -> None:
+    app = opened("explorer", loss=name, lang=language)
+    for preset in example(name).presets:
+        app.query_params.update(loss=name, preset=preset, lang=language)
+        app.run()
+        assert [error.value for error in app.exception] == []
+        assert app.header[0].value.startswith(loss_words(name, language).title)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("view", ["formula", "code", "source"])
+def test_every_view_of_a_loss_opens(name: str, view: str) -> None:
+    opened("explorer", loss=name, view=view)
+
+
+def test_a_hostile_address_is_answered_with_sentences() -> None:
+    app = opened(
+        "explorer",
+        loss="__import__('os')",
+        preset="../../etc/passwd",
+        at="9" * 500,
+        delta="1e999",
+        **{"x.input": "1," * 5000, "view": "<script>", "lang": "xx"},
+    )
+    assert len(app.warning) >= 2
+    assert text("explorer.reset", "en") in [button.label for button in app.button]
+
+
+def test_the_first_page_needs_neither_torch_nor_sympy() -> None:
+    script = (
+        "import sys; sys.path.insert(0, '.')\n"
+        "from tests.pages.test_pages import opened\n"
+        "opened('home')\n"
+        "print([name for name in ('torch', 'sympy') if name in sys.modules])\n"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip().splitlines()[-1] == "[]"

@@ -72,8 +72,9 @@ class LiveCheck:
         """Return how value and gradients of one call compare with torch's."""
         if self._state != "ready":
             return Answer(self._state)
+        name = type(loss).__name__
         question = {
-            "name": type(loss).__name__,
+            "name": name,
             "options": {key: encode(value) for key, value in options.items()},
             "arguments": {key: encode(value) for key, value in arguments.items()},
         }
@@ -85,7 +86,7 @@ class LiveCheck:
         there = decode(reply["value"]), {k: decode(v) for k, v in reply["gradients"].items()}
         here = loss.value_and_grad(**arguments)
         dtype = str(np.asarray(here[0]).dtype)
-        wrong = corrections(question["name"])
+        wrong = corrections(name)
         return Answer("ready", self._version, compare(here, there, dtype, wrong))
 
     def _await_greeting(self) -> None:

@@ -51,18 +51,19 @@ def differences(found: Iterable[Instance]) -> Iterator[tuple[Instance, Compariso
     from checks.torch_oracle import TorchRefuses, evaluate
 
     for instance in found:
+        here, grad_output, refused = None, None, ""
         try:
-            loss, grad_output = instance.loss, instance.grad_output()
-            here = loss.value_and_grad(**instance.arguments, grad_output=grad_output)
+            grad_output = instance.grad_output()
+            here = instance.loss.value_and_grad(**instance.arguments, grad_output=grad_output)
         except LossError as error:
-            here, grad_output = error, None
+            refused = str(error)
         try:
             there = evaluate(instance.name, instance.options, instance.arguments, grad_output)
         except TorchRefuses as refusal:
-            yield instance, None if isinstance(here, LossError) else f"torch refuses: {refusal}"
+            yield instance, None if here is None else f"torch refuses: {refusal}"
             continue
-        if isinstance(here, LossError):
-            yield instance, f"only refused here: {here}"
+        if here is None:
+            yield instance, f"only refused here: {refused}"
         else:
             wrong = corrections(instance.name)
             yield instance, compare(here, there, instance.dtype, wrong)

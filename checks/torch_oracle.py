@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as functional
 from torch import Tensor, nn
+from torch.nn import functional
 
 import losses
 from losses.options import Array
@@ -110,16 +110,15 @@ def _call_module(name: str, options: dict[str, Any], tensors: dict[str, Any]) ->
     return getattr(nn, name)(**options)(*ordered)
 
 
+WEIGHTED = {"L1Loss": "l1_loss", "MSELoss": "mse_loss", "HuberLoss": "huber_loss"}
+
+
 def _call_weighted(name: str, options: dict[str, Any], tensors: dict[str, Any]) -> Any:
     """L1, MSE and Huber take a weight in their functional form alone."""
     weight = options.pop("weight", None)
     if weight is None:
         return _call_module(name, options, tensors)
-    call: Callable[..., Tensor] = {
-        "L1Loss": functional.l1_loss,
-        "MSELoss": functional.mse_loss,
-        "HuberLoss": functional.huber_loss,
-    }[name]
+    call = getattr(functional, WEIGHTED[name])
     return call(**tensors, **options, weight=_option(weight, tensors))
 
 

@@ -13,6 +13,7 @@ from losses.options import Option
 from scenes.choices import NONE, format_option, parse_option
 from scenes.scene import Scene, visible_options
 
+
 def option_widgets(scene: Scene, language: Language) -> None:
     """Show the widgets of all options, each with what was wrong with its value beside it."""
     words = loss_words(scene.name, language).options

@@ -89,6 +89,6 @@ def _move(scene: Scene, argument: str, index: tuple[int, ...]) -> None:
 
 
 def _sentence(typed: str, scene: Scene, name: str, language: Language) -> str:
-    whole = scene.arguments.get(name.split("[")[0])
+    whole = scene.arguments.get(name.partition("[")[0])
     key = "not_whole" if whole is not None and whole.dtype.kind == "i" else "not_a_number"
     return text(f"table.{key}", language, text=f"“{typed}”")

@@ -10,7 +10,7 @@ import numpy as np
 from figures.along import Entry, along
 from figures.motion import Columns, Control, Handle, Motion, Readout, Table
 from figures.option_motion import option_motion
-from figures.view import Figure, View, entry_name, layout, marker, number, points, span_with
+from figures.view import Figure, View, entry_name, layout, marker, points, span_with
 from losses.base import Loss
 from losses.options import Array
 

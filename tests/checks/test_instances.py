@@ -5,7 +5,7 @@ import pytest
 
 import losses
 from checks.finite_differences import directional_difference
-from checks.instances import SIZES, instances
+from checks.instances import instances
 from losses import options as kinds
 from losses.arguments import matching_form
 

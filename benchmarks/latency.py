@@ -1,8 +1,8 @@
 """`python -m benchmarks.latency` measures the way from the hand to the picture in a real browser.
 
 Drawn: from the time stamp of a pointer event to the end of the frame in which the picture followed.
-Settled: from letting go to the end of the frame after the page has run and shown everything that
-follows from the value. Beside it stands a page of `st.slider` and `st.plotly_chart`, whose picture
+Settled: from letting go to the end of the frame with the last change on the page, after which nothing
+changes for a fifth of a second. Beside it stands a page of `st.slider` and `st.plotly_chart`, whose picture
 follows at the release alone. All pages are visited in turn on one machine in one run.
 """
 
@@ -32,37 +32,39 @@ MOVES: Final = 90
 """Pointer events a drag, about a second and a half of them."""
 
 # Notes, for each pointer event, when the drawing had followed, and for each release, when the page
-# had run. A message to oneself is delivered once the frame is painted.
+# had come to rest. A message to oneself is delivered once the frame is painted.
 WATCH: Final = """
 () => {
+  const QUIET = 200;
   window.drawn = [];
   window.settled = [];
   let moved = 0;
   let released = 0;
+  let changed = 0;
   const painted = (done) => {
     const channel = new MessageChannel();
     channel.port1.onmessage = () => done(performance.now());
     channel.port2.postMessage(null);
   };
+  const app = document.querySelector('[data-testid=stApp]');
+  const rest = () => {
+    const quiet = performance.now() - changed > QUIET;
+    if (!quiet || app.dataset.testScriptState !== 'notRunning') return setTimeout(rest, 10);
+    window.settled.push(changed - released);
+    released = 0;
+  };
   addEventListener('pointermove', (event) => { moved = event.timeStamp; }, true);
-  addEventListener('pointerup', (event) => { released = event.timeStamp; }, true);
-  new MutationObserver(() => {
-    if (!moved) return;
+  addEventListener('pointerup', (event) => {
+    released = changed = event.timeStamp;
+    rest();
+  }, true);
+  new MutationObserver((records) => {
+    if (released) painted((now) => { changed = now; });
+    if (!moved || !records.some((record) => /^(d|transform)$/.test(record.attributeName))) return;
     const start = moved;
     moved = 0;
     painted((now) => window.drawn.push(now - start));
-  }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['d', 'transform'] });
-  let running = false;
-  const app = document.querySelector('[data-testid=stApp]');
-  new MutationObserver(() => {
-    const runs = app.dataset.testScriptState !== 'notRunning';
-    if (running && !runs && released) {
-      const start = released;
-      released = 0;
-      requestAnimationFrame(() => painted((now) => window.settled.push(now - start)));
-    }
-    running = runs;
-  }).observe(app, { attributes: true, attributeFilter: ['data-test-script-state'] });
+  }).observe(app, { subtree: true, attributes: true, childList: true, characterData: true });
 }
 """
 

@@ -111,6 +111,7 @@ class Visit:
         expect(
             self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
         ).to_be_visible()
+        expect(self.page.locator("[data-waiting]")).to_have_count(0)
 
     @property
     def handle(self) -> Locator:

@@ -14,8 +14,29 @@ import { Slider } from "./slider.js";
 import { assign, lookUp, nearest, part } from "./tables.js";
 import { readTheme, resolve, template } from "./theme.js";
 
-const REST = 300; // milliseconds after which Plotly takes the picture over again
+const REST = 500; // milliseconds after which Plotly takes the picture over again
 const SPEECH = 700; // milliseconds between two live texts, so that a reader keeps up
+
+function isNumbers(part) {
+  return ArrayBuffer.isView(part) || (Array.isArray(part) && (part.length === 0 || typeof part[0] === "number"));
+}
+
+function equal(one, other) {
+  if (one === null || typeof one !== "object" || other === null || typeof other !== "object") return Object.is(one, other);
+  if (ArrayBuffer.isView(one) || Array.isArray(one)) {
+    return one.length === other.length && one.every((item, i) => equal(item, other[i]));
+  }
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => equal(one[key], other[key]));
+}
+
+// All of a figure but its arrays of numbers and the places of its shapes.
+function formOf({ figure, height, plotly }, theme) {
+  const { shapes = [], ...layout } = figure.layout;
+  const looks = shapes.map(({ x0, x1, y0, y1, ...look }) => look);
+  const rest = { data: figure.data, layout, looks, height, plotly, theme };
+  return JSON.stringify(rest, (key, part) => (isNumbers(part) && !/range|domain/.test(key) ? part.length : part));
+}
 
 export class LivePlot {
   // `report(serial, values)` is called once at each release, `want(name)` when a control whose table is
@@ -57,11 +78,14 @@ export class LivePlot {
     this.values = new Map(spec.controls.map(({ name, value }) => [name, kept.includes(name) ? this.values.get(name) : value]));
     this.stage.style.height = `${spec.height}px`;
     this.#furnish();
-    this.#theme();
+    const before = this.data;
+    const same = this.#theme();
     for (const name of kept) this.moved.add(name);
     this.#look();
     this.#showNumbers();
-    await this.#draw();
+    if (same && this.picture) this.#follow(before);
+    else await this.#draw();
+    this.#showWaiting();
   }
 
   destroy() {
@@ -101,14 +125,17 @@ export class LivePlot {
     for (const name of changed) this.unanswered.set(name, { serial: this.serial, value: this.values.get(name) });
     const values = Object.fromEntries([...this.unanswered].map(([name, { value }]) => [name, value]));
     this.host.report(this.serial, values);
+    this.#showWaiting();
     this.#speak(0);
     this.#settleSoon();
   }
 
   want(name) {
-    const has = this.spec.tables.some((table) => table.over.includes(name) && table.rows);
-    const could = this.spec.tables.some((table) => table.over.includes(name));
-    if (could && !has) this.host.want(name);
+    const tables = this.spec.tables.filter((table) => table.over.includes(name));
+    if (this.wished === name || !tables.length || tables.some((table) => table.rows)) return;
+    this.wished = name;
+    this.host.want(name);
+    this.#showWaiting();
   }
 
   // The value that a hand at `value` means: on the grid or, moving freely, of a sensible length.
@@ -123,6 +150,12 @@ export class LivePlot {
 
   controlText(name) {
     return format(this.values.get(name), 10, "");
+  }
+
+  // For a style sheet, or a test: whether Python owes an answer.
+  #showWaiting() {
+    const owed = this.spec.tables.some((table) => table.over.includes(this.wished) && !table.rows);
+    this.root.toggleAttribute("data-waiting", owed || this.unanswered.size > 0);
   }
 
   // What Python last said or was told about a control.
@@ -152,6 +185,9 @@ export class LivePlot {
       this.handles.push(new Handle(this, this.handles.length));
       this.stage.append(this.handles.at(-1).root);
     }
+    const labels = readouts.map(({ name, label }) => `${name} ${label}`).join();
+    if (labels === this.labels) return;
+    this.labels = labels;
     this.outputs = new Map();
     this.readouts.replaceChildren(...readouts.map(({ name, label }) => {
       const pair = element("div", "live-plot-readout");
@@ -161,8 +197,12 @@ export class LivePlot {
     }));
   }
 
+  // Returns whether the figure differs from the one before in nothing but numbers that a hand may move.
   #theme() {
     const theme = readTheme(this.root);
+    const form = formOf(this.spec, theme);
+    const same = form === this.form;
+    this.form = form;
     this.data = resolve(this.spec.figure.data, theme);
     const given = resolve(this.spec.figure.layout, theme);
     // A finger on the picture scrolls the page; zooming by drag is for a mouse.
@@ -173,7 +213,9 @@ export class LivePlot {
       ...(flat && matchMedia("(pointer: coarse)").matches ? { dragmode: false } : {}),
       template: template(theme),
       height: this.spec.height,
+      width: this.width,
     };
+    return same;
   }
 
   // Puts what the tables say about the moved controls into the figure; returns which parts of it changed.
@@ -223,7 +265,7 @@ export class LivePlot {
   #paint() {
     this.frame = 0;
     const { traces, layout } = this.#look();
-    this.picture?.move(traces, layout);
+    this.picture?.move(this.data, this.layout, traces, layout);
     this.#showNumbers();
     this.#speak(SPEECH);
   }
@@ -262,7 +304,16 @@ export class LivePlot {
     }, delay);
   }
 
-  // Without an answer to a release the picture is redrawn as it stands, for hover texts and gaps.
+  // Shows new numbers as under a hand, at once, for the reader waits for them.
+  #follow(before) {
+    const changed = [...this.data.keys()].filter((index) => !equal(this.data[index], before[index]));
+    const shapes = (this.layout.shapes ?? []).map((_, index) => `shapes[${index}]`);
+    this.picture.move(this.data, this.layout, new Set(changed), new Set(shapes));
+    this.#showHandles();
+    this.#settleSoon();
+  }
+
+  // A moved picture is redrawn as it stands when the hand rests, for hover texts and gaps.
   #settleSoon() {
     clearTimeout(this.rest);
     this.rest = setTimeout(() => this.held.size || this.#draw(), REST);

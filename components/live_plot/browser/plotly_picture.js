@@ -69,8 +69,10 @@ export class PlotlyPicture {
     };
   }
 
-  // Takes the indices of the traces in `data` and the paths in `layout` that have changed.
-  move(traces, paths) {
+  // Takes a figure of the same form, and which traces of its data and paths of its layout have changed.
+  move(data, layout, traces, paths) {
+    this.data = data;
+    this.layout = layout;
     const slow = [...traces].filter((index) => !this.#write(index));
     const shapes = new Set([...paths].map((path) => Number(/^shapes\[(\d+)\]/.exec(path)?.[1])));
     if (slow.length || [...shapes].some((index) => !this.#writeShape(index))) this.settle();

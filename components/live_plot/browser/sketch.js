@@ -114,7 +114,9 @@ export class Sketch {
     return [this.rulers.get(xaxis), this.rulers.get(yaxis)];
   }
 
-  move(traces, paths) {
+  move(data, layout, traces, paths) {
+    this.data = data;
+    this.layout = layout;
     for (const index of traces) this.#drawTrace(index);
     if (paths.size) this.#drawShapes();
   }

@@ -13,6 +13,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple, Self, TypeVar, dataclass_transform
 
 import numpy as np
@@ -245,6 +246,24 @@ def label_array(
         expected = " or ".join(map(str, accepted))
         raise InvalidType("dtype", name, given=array.dtype, expected=expected)
     return array.astype(np.int64, copy=False)
+
+
+FEW = 2048
+"""Elements below which the cost of a call outweighs that of an element."""
+
+
+@lru_cache(maxsize=16)
+def ones(length: int, dtype: np.dtype[Any]) -> Array:
+    """Return ones, the same array at every call: not to be written to."""
+    return np.ones(length, dtype)
+
+
+def sum_of(array: Array) -> float:
+    """Return the sum of all elements."""
+    if array.size <= FEW:
+        # A product with ones: its call is quicker, and the digits it loses grow with the length.
+        return float(array.ravel().dot(ones(array.size, array.dtype)))
+    return float(np.add.reduce(array, axis=None))
 
 
 def reciprocal(count: float) -> float:

@@ -23,6 +23,7 @@ from losses.base import (
     as_array,
     float_array,
     reciprocal,
+    sum_of,
     unbroadcast,
 )
 from losses.errors import InvalidType, InvalidValue
@@ -59,7 +60,7 @@ class ElementwiseLoss(Loss):
     def _total(self, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array) -> float:
         """Return the sum of the unreduced losses; override where it needs no array of them."""
         self._elements(work[0], work[1:], grads, scale, *arrays)
-        return float(np.add.reduce(work[0], axis=None))
+        return sum_of(work[0])
 
     def _limits(self, value: Array, grads: Arrays | None, scale: Scale, *arrays: Array) -> None:
         """Put the limit where the kernel's arithmetic overflowed or met 0 · inf or inf − inf.
@@ -243,7 +244,7 @@ class ElementwiseLoss(Loss):
         self._limits(work[0], grads, cotangent, *arrays)
         if weight is not None:
             np.multiply(work[0], weight, work[0])
-        return float(np.add.reduce(work[0], axis=None))
+        return sum_of(work[0])
 
     # The same numbers as `breakdown` wants them
 

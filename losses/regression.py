@@ -10,7 +10,17 @@ from typing import Any
 import numpy as np
 
 from losses.arguments import ELEMENTWISE, REALS, Argument
-from losses.base import FLOATS, Gradients, Loss, Terms, as_array, declare, reciprocal, unbroadcast
+from losses.base import (
+    FLOATS,
+    Gradients,
+    Loss,
+    Terms,
+    as_array,
+    declare,
+    reciprocal,
+    sum_of,
+    unbroadcast,
+)
 from losses.elementwise import Arrays, ElementwiseLoss, Scale, inner
 from losses.errors import InvalidType, InvalidValue
 from losses.options import (
@@ -46,7 +56,7 @@ class ResidualLoss(ElementwiseLoss):
     def _sum_of_residual(self, work: Arrays, residual: Array) -> float:
         """Return the sum of the losses, and in work[1] what `_slope` would compute again."""
         self._of_residual(work[0], work[1], residual)
-        return float(np.add.reduce(work[0], axis=None))
+        return sum_of(work[0])
 
     def _slope(self, slope: Array, shared: Array, scale: Scale) -> None:
         """Write scale · derivative to `slope`, which holds the residual."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from losses.base import Gradients, Loss, Terms
+from losses.base import Gradients, Loss, Terms, sum_of
 from losses.options import Array
 
 Scale = Any
@@ -78,4 +78,4 @@ class SamplewiseLoss(Loss):
 
 
 def _total(samples: Samples, losses: Array, factor: float) -> Any:
-    return samples.dtype.type(float(np.add.reduce(losses, axis=None)) * factor)
+    return samples.dtype.type(sum_of(losses) * factor)

@@ -12,13 +12,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from losses.base import FEW, ones
 from losses.options import Array
 
 BLOCK = 32 * 1024
 """Elements a block."""
-
-FEW = 2048
-"""Elements below which the cost of a call outweighs that of an element."""
 
 MODERATE = {4: 38.0, 8: 340.0}
 """By bytes a number: logits up to this size, and their differences, have an exponential."""
@@ -255,9 +253,11 @@ def _with_all_classes(part: Part) -> Part:
 
 def _is_moderate(logits: Array) -> bool:
     bound = MODERATE[logits.itemsize]
-    if logits.size <= FEW and np.vdot(logits, logits) < bound * bound:
+    if logits.size <= FEW:
+        flat = logits.ravel()
         # Of a few entries the length is the cheapest bound.
-        return True
+        if flat.dot(flat) < bound * bound:
+            return True
     lowest, highest = np.minimum.reduce(logits, axis=None), np.maximum.reduce(logits, axis=None)
     return bool(-bound < lowest and highest < bound)
 
@@ -266,15 +266,10 @@ def sum_of_classes(array: Array) -> Array:
     """Return the sum along the class axis."""
     if array.ndim == 2:
         # A product with ones costs a quarter of add.reduce on short rows and half on long ones.
-        product: Array = array.dot(_ones(array.shape[1], array.dtype))
+        product: Array = array.dot(ones(array.shape[1], array.dtype))
         return product
     total: Array = np.add.reduce(array, axis=1)
     return total
-
-
-@lru_cache(maxsize=8)
-def _ones(length: int, dtype: np.dtype[Any]) -> Array:
-    return np.ones(length, dtype)
 
 
 def scale_of(scale: Any, shape: tuple[int, ...]) -> Any:

@@ -258,6 +258,21 @@ def test_keys_move_a_slider_and_a_held_key_reports_once(visit: Visit) -> None:
     visit.state("1.5 -0.25 1.0")
 
 
+def test_a_control_plays_by_itself_and_reports_at_the_end(visit: Visit) -> None:
+    page, target = visit.page, visit.slider("Target")
+    target.focus()
+    visit.settle()
+    before = visit.sent
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(target).to_have_js_property("value", "120")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    visit.state("1.5 3.0 1.0")
+    assert visit.sent == before + 1
+    page.get_by_role("button", name="One step back").click()
+    visit.state("1.5 2.95 1.0")
+
+
 def test_quick_keys_never_jump_back(visit: Visit) -> None:
     visit.handle.focus()
     visit.page.evaluate(

@@ -147,7 +147,7 @@ released = live_plot(
     height=440,
     controls=[
         Control("input", "Input", X, state.input),
-        Control("target", "Target", TARGETS, state.target),
+        Control("target", "Target", TARGETS, state.target, play=60.0),
         Control("delta", "Delta", DELTAS, state.delta),
     ],
     handles=[Handle("here", "Input", x="input")],

@@ -112,7 +112,7 @@ def _side_by_side(panels: list[Panel], axes: tuple[str, str], alt: str, *, rever
 def _heat_map(panel: Panel, suffix: str) -> dict[str, Any]:
     values = np.asarray(panel.values, dtype=float)
     whole = panel.scale == "role:classes"
-    span = panel.span or (0.0, float(np.nanmax(values, initial=1e-12)))
+    span = panel.span or (0.0, float(values[np.isfinite(values)].max(initial=1e-12)))
     return {
         "type": "heatmap",
         "z": [[float(v) if np.isfinite(v) else None for v in row] for row in values],

@@ -210,7 +210,7 @@ def _point(uid: str, x: float, y: Array, name: str, axis: str) -> dict[str, Any]
         "type": "scatter",
         "uid": uid,
         "mode": "markers",
-        "x": [x],
+        "x": points(np.array([x])),
         "y": points(y),
         "yaxis": axis,
         "name": name,
@@ -225,7 +225,7 @@ def _tangent(columns: Mapping[str, Array], name: str) -> dict[str, Any]:
         "type": "scatter",
         "uid": "tangent",
         "mode": "lines",
-        "x": columns["tangent.x"].tolist(),
+        "x": points(columns["tangent.x"]),
         "y": points(columns["tangent.y"]),
         "yaxis": "y",
         "name": name,
@@ -239,6 +239,8 @@ def _layout(
 ) -> dict[str, Any]:
     reduction = getattr(view.loss, "reduction", "mean")
     zero = {"zeroline": True, "zerolinewidth": 1}
+    # An entry of ±∞ stands at the end of the axis, nan at 0.
+    guide = float(np.clip(np.nan_to_num(here), *span))
     return layout(
         xaxis={"title": {"text": entry}, "range": list(span), "anchor": "y2", "zeroline": False},
         yaxis={
@@ -258,8 +260,8 @@ def _layout(
                 "type": "line",
                 "xref": "x",
                 "yref": "paper",
-                "x0": here,
-                "x1": here,
+                "x0": guide,
+                "x1": guide,
                 "y0": 0,
                 "y1": 1,
                 "line": {"width": 1, "dash": "dot", "color": "role:muted"},

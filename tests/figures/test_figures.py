@@ -1,0 +1,181 @@
+"""Every figure of every example is one that Plotly draws, with axes, words and finite numbers."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+import losses
+from content import LANGUAGES, example
+from figures import KINDS
+from losses import options as kinds
+from losses.errors import LossError
+from scenes.scene import Scene
+
+ROLE_OF_COLOUR = "#345678"
+ROLE_OF_SCALE = "Viridis"
+
+
+def in_colours(part: Any, key: str = "") -> Any:
+    """Return a specification with some colour in the place of every role."""
+    if isinstance(part, dict):
+        return {name: in_colours(value, name) for name, value in part.items()}
+    if isinstance(part, list):
+        return [in_colours(item, key) for item in part]
+    if isinstance(part, str) and part.startswith("role:"):
+        return ROLE_OF_SCALE if key == "colorscale" else ROLE_OF_COLOUR
+    return part
+
+
+def numbers(part: Any) -> Iterator[float]:
+    if isinstance(part, dict):
+        part = list(part.values())
+    if isinstance(part, list | tuple):
+        for item in part:
+            yield from numbers(item)
+    elif isinstance(part, float):
+        yield part
+
+
+def test_plotly_accepts_the_figure(shown):
+    figure = shown.draw()
+    made = go.Figure(in_colours({"data": figure["data"], "layout": figure["layout"]}))
+    assert len(made.data) == len(figure["data"]) > 0
+
+
+def test_the_figure_is_strict_json(shown):
+    figure = shown.draw()
+    json.dumps(figure, allow_nan=False)
+    assert all(np.isfinite(number) for number in numbers(figure))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words(shown, language):
+    """The text alternative says what is drawn; its places are numbers that travel with the hand."""
+    figure, motion = shown.draw(language), shown.motion()
+    alt = figure["alt"]
+    assert len(alt) > 20 and "None" not in alt and shown.scene.name in alt
+    live = {part.name for part in (*motion.controls, *motion.readouts)}
+    assert set(re.findall(r"{(.*?)}", alt)) <= live
+    # English stands in Chinese texts as names of losses and arguments alone.
+    assert any("一" <= letter <= "鿿" for letter in alt) == (language == "zh")
+    names = [trace["name"] for trace in figure["data"] if "name" in trace]
+    assert all(name and "figure." not in name and "{" not in name for name in names)
+
+
+def test_axes_have_titles(shown):
+    figure = shown.draw()
+    axes = {k: v for k, v in figure["layout"].items() if k.startswith(("xaxis", "yaxis"))}
+    assert len(axes) >= 2
+    if shown.kind == "simplex":  # its corners are named in the picture
+        assert any(trace.get("mode") == "text" for trace in figure["data"])
+        return
+    for name, axis in axes.items():
+        shared = shown.kind in ("pixels", "frames") and name[0] == "y" and name != "yaxis"
+        assert axis["title"]["text"] or shared, name
+
+
+def moved_options(scene: Scene) -> Iterator[Scene]:
+    """Yield the scene with each of its options moved in turn, as far as the loss takes it."""
+    for name, option in scene.loss_class.options.items():
+        match option:
+            case kinds.Real(suggested=(low, high)):
+                values: tuple[Any, ...] = (low, high)
+            case kinds.Flag():
+                values = (not scene.options.get(name, option.default),)
+            case kinds.Choice(choices=choices):
+                values = choices
+            case _:
+                continue
+        for value in values:
+            moved = replace(scene, options={**scene.options, name: value})
+            with contextlib.suppress(LossError):
+                moved.loss(**moved.arguments)
+                yield moved
+
+
+def frame(figure: dict[str, Any]) -> Any:
+    """Return what must stand still: the ranges of the axes and of the colours."""
+    axes = {k: v.get("range") for k, v in figure["layout"].items() if k[1:5] == "axis"}
+    colours = [(t["zmin"], t["zmax"]) for t in figure["data"] if t["type"] == "contour"]
+    return axes, colours
+
+
+@pytest.mark.kinds("sweep", "plane", "points", "simplex", every=False)
+def test_axes_stand_still_while_an_option_moves(shown):
+    expected = frame(shown.draw())
+    for scene in moved_options(shown.scene):
+        assert frame(replace(shown, scene=scene).draw()) == expected, scene.options
+
+
+@pytest.mark.kinds("sweep", every=False)
+def test_axes_stand_still_while_the_entry_moves(shown):
+    scene = shown.scene
+    name, at = scene.shown.arguments[0], scene.index()
+    low, high = scene.example.spans[name]
+    expected = frame(shown.draw())[0]["xaxis"]
+    for value in (low, 0.5 * (low + high), high):
+        moved = replace(shown, scene=scene.with_entry(name, at, value))
+        assert frame(moved.draw())[0]["xaxis"] == expected
+
+
+@pytest.mark.kinds("sweep")
+def test_the_curve_is_the_loss(shown):
+    """Points of the drawn curve, taken one by one, are what the loss returns."""
+    scene, figure = shown.scene, shown.draw()
+    name, at = scene.shown.arguments[0], scene.index()
+    assert figure["layout"]["xaxis"]["title"]["text"].startswith(name)
+    value_of, slope_of = (
+        next(t for t in figure["data"] if t.get("line", {}).get("color") == f"role:{role}")
+        for role in ("value", "gradient")
+    )
+    for position in range(0, len(value_of["x"]), 57):
+        moved = scene.with_entry(name, at, value_of["x"][position])
+        value, gradients = moved.loss.value_and_grad(**moved.arguments)
+        assert drawn(slope_of, position, gradients[name][at])
+        if np.ndim(value) == 0:  # else the curve is that of the losses that the entry concerns
+            assert drawn(value_of, position, value)
+
+
+def drawn(trace: dict[str, Any], position: int, expected: float) -> bool:
+    """Say whether a curve shows a number, and nothing where it is not finite."""
+    y = trace["y"][position]
+    if y is None:
+        return not np.isfinite(expected)
+    return bool(y == pytest.approx(float(expected), rel=1e-9, abs=1e-9))
+
+
+@pytest.mark.kinds(every=False)
+def test_what_moves_fits_the_picture(shown):
+    """Tables have a row for every value of their controls, and fill in what the figure has."""
+    figure, motion = shown.draw(), shown.motion()
+    controls = {control.name: control for control in motion.controls}
+    traces = {trace.get("uid"): trace for trace in figure["data"]}
+    readouts = {readout.name for readout in motion.readouts}
+    assert motion.readouts and all(readout.label for readout in motion.readouts)
+    for handle in motion.handles:
+        assert handle.trace in traces and handle.label
+        assert {name for name in (handle.x, handle.y) if name} <= set(controls)
+    for control in motion.controls:
+        assert control.label and np.all(np.isfinite(control.grid))
+    for table in motion.tables:
+        columns = table.columns() if callable(table.columns) else table.columns
+        lengths = tuple(len(controls[name].grid) for name in table.over)
+        assert columns
+        for place, values in columns.items():
+            assert np.shape(values)[: len(lengths)] == lengths, place
+            uid = place.partition(".")[0]
+            assert uid in traces or uid == "layout" or place in readouts, place
+
+
+def test_every_kind_is_shown_by_some_loss():
+    declared = {f.kind for e in losses.catalog() for f in example(e.name).figures}
+    assert declared == set(KINDS)

@@ -170,7 +170,7 @@ def total_variation(p: ArrayLike, q: ArrayLike) -> Array:
     return np.minimum(0.5 * np.abs(p - q).sum(-1), 1.0)
 
 
-def wasserstein_distance(x: ArrayLike, p: ArrayLike, y: ArrayLike, q: ArrayLike) -> float:
+def wasserstein_distance(x: ArrayLike, p: ArrayLike, y: ArrayLike, q: ArrayLike) -> Array:
     """Return the Wasserstein distance of order 1 between masses on a line.
 
     It is the cheapest cost of carrying the masses `p` at `x` to the masses `q` at `y` (cost = mass times
@@ -178,27 +178,29 @@ def wasserstein_distance(x: ArrayLike, p: ArrayLike, y: ArrayLike, q: ArrayLike)
 
     Args:
         x: positions of shape (n,), in any order.
-        p: their probabilities.
+        p: their probabilities, of shape (..., n).
         y: positions of shape (m,).
-        q: their probabilities.
+        q: their probabilities, of shape (..., m).
 
     Returns:
-        A length, in units of the positions.
+        A length in units of the positions, of the shape to which the leading axes broadcast.
 
     Raises:
         ValueError: where the masses are no distribution.
 
     Example:
-        >>> wasserstein_distance([0.0, 1.0], [0.5, 0.5], [3.0, 4.0], [0.5, 0.5])
+        >>> float(wasserstein_distance([0.0, 1.0], [0.5, 0.5], [3.0, 4.0], [0.5, 0.5]))
         3.0
 
     Source: Peyré and Cuturi, Computational Optimal Transport (2019), section 2.6.
     """
-    (p,), (q,) = _distributions(p), _distributions(q)
+    p, q = _distributions(p, q)
     places = np.concatenate([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
     order = np.argsort(places, kind="stable")
-    surplus = np.concatenate([p, -q])[order].cumsum()
-    return float(np.abs(surplus[:-1]) @ np.diff(places[order]))
+    lead = np.broadcast_shapes(p.shape[:-1], q.shape[:-1])
+    masses = (np.broadcast_to(part, (*lead, part.shape[-1])) for part in (p, -q))
+    surplus = np.concatenate(tuple(masses), axis=-1)[..., order].cumsum(-1)
+    return np.asarray(np.abs(surplus[..., :-1]) @ np.diff(places[order]))
 
 
 def transport_plan(x: ArrayLike, p: ArrayLike, y: ArrayLike, q: ArrayLike) -> Array:
@@ -209,12 +211,12 @@ def transport_plan(x: ArrayLike, p: ArrayLike, y: ArrayLike, q: ArrayLike) -> Ar
 
     Args:
         x: positions of shape (n,), in any order.
-        p: their probabilities.
+        p: their probabilities, of shape (..., n).
         y: positions of shape (m,).
-        q: their probabilities.
+        q: their probabilities, of shape (..., m).
 
     Returns:
-        Masses of shape (n, m); rows sum to `p`, columns to `q`.
+        Masses of shape (..., n, m); rows sum to `p`, columns to `q`.
 
     Raises:
         ValueError: where the masses are no distribution.
@@ -225,14 +227,13 @@ def transport_plan(x: ArrayLike, p: ArrayLike, y: ArrayLike, q: ArrayLike) -> Ar
 
     Source: Peyré and Cuturi, Computational Optimal Transport (2019), section 2.6.
     """
-    (p,), (q,) = _distributions(p), _distributions(q)
-    rows, columns = np.argsort(x, kind="stable"), np.argsort(y, kind="stable")
-    ends, stops = p[rows].cumsum(), q[columns].cumsum()
-    begins, starts = ends - p[rows], stops - q[columns]
-    low = np.maximum(begins[:, None], starts)
-    high = np.minimum(ends[:, None], stops)
-    plan = np.empty((len(p), len(q)))
-    plan[np.ix_(rows, columns)] = np.maximum(high - low, 0.0)
+    p, q = _distributions(p, q)
+    rows, columns = (np.argsort(places, kind="stable") for places in (x, y))
+    p, q = p[..., rows], q[..., columns]
+    ends, stops = p.cumsum(-1)[..., :, None], q.cumsum(-1)[..., None, :]
+    low = np.maximum(ends - p[..., :, None], stops - q[..., None, :])
+    joined = np.maximum(np.minimum(ends, stops) - low, 0.0)
+    plan: Array = joined[..., np.argsort(rows)[:, None], np.argsort(columns)]
     return plan
 
 

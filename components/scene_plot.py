@@ -10,8 +10,6 @@ from content import Language, text
 from scenes.drawing import draw, fitting, released
 from scenes.scene import Scene
 
-HEIGHT = 460
-
 
 def scene_plot(scene: Scene, language: Language) -> None:
     """Show the figure; what a hand releases goes into the address."""
@@ -25,4 +23,11 @@ def scene_plot(scene: Scene, language: Language) -> None:
         for name, value in released(shown, values).items():
             address.change(name, value)
 
-    show(drawing.figure, drawing.motion, key="figure", height=HEIGHT, language=language, on_release=keep)
+    show(
+        drawing.figure,
+        drawing.motion,
+        key="figure",
+        height=drawing.height,
+        language=language,
+        on_release=keep,
+    )

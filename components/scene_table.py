@@ -12,21 +12,27 @@ from figures.view import entry_name, number
 from losses.errors import LossError
 from scenes.notation import format_array, parse_integer, parse_number
 from scenes.scene import ARGUMENT_PREFIX, Scene, editable
-from scenes.table import Evaluation, tables
+from scenes.table import Evaluation, Table
 
 PROBLEMS = "table problems"
 Entry = tuple[str, tuple[int, ...]]
 
 
-def scene_table(scene: Scene, result: Evaluation | LossError, language: Language) -> None:
+def scene_table(
+    scene: Scene, shown: list[Table], result: Evaluation | LossError, language: Language
+) -> None:
     """Show every entry with its gradient and every loss before it is reduced."""
-    st.subheader(text("explorer.table", language), anchor=False, help=text("explorer.table_help", language))
+    st.subheader(
+        text("explorer.table", language), anchor=False, help=text("explorer.table_help", language)
+    )
     names = ("label", "entry", "sweep", "loss", "gradient", "gradient_legend")
     problems = st.session_state.setdefault(PROBLEMS, {})
     tensor_table(
-        tables(scene, result),
+        shown,
         moving=_moving(scene),
-        problems={name: _sentence(text_, scene, name, language) for name, text_ in problems.items()},
+        problems={
+            name: _sentence(text_, scene, name, language) for name, text_ in problems.items()
+        },
         words={name: text(f"table.{name}", language) for name in names},
         key=f"{scene.name}.table",
         on_edit=lambda argument, index, typed: _edit(scene, argument, index, typed),

@@ -33,6 +33,7 @@ class Kind:
     draw: Callable[[View], Figure]
     fits: Callable[[View], bool]
     motion: Callable[[View], Motion] = value_alone
+    height: int = 460
 
 
 def _has_entry(view: View, *roles: str) -> bool:
@@ -48,7 +49,9 @@ def _has_entry(view: View, *roles: str) -> bool:
 
 
 def _has_three_classes(view: View) -> bool:
-    return _has_entry(view, "at") and view.arguments[view.names[0]][class_row(view.at)].size == 3
+    if not _has_entry(view, "at") or view.at == ():
+        return False
+    return bool(view.arguments[view.names[0]][class_row(view.at)].size == 3)
 
 
 def _has_plane_points(view: View) -> bool:
@@ -62,10 +65,9 @@ def _has_axes(view: View, *counts: int) -> bool:
 
 KINDS: dict[str, Kind] = {
     "sweep": Kind(sweep, lambda view: _has_entry(view, "at"), sweep_motion),
-    "plane": Kind(plane, lambda view: _has_entry(view, "x_at", "y_at"), plane_motion),
-    "simplex": Kind(simplex, _has_three_classes),
-    "points": Kind(embeddings, _has_plane_points, embeddings_motion),
+    "plane": Kind(plane, lambda view: _has_entry(view, "x_at", "y_at"), plane_motion, 560),
+    "simplex": Kind(simplex, _has_three_classes, height=520),
+    "points": Kind(embeddings, _has_plane_points, embeddings_motion, 620),
     "pixels": Kind(pixels, lambda view: _has_axes(view, 4)),
     "frames": Kind(frames, lambda view: _has_axes(view, 2, 3)),
 }
-

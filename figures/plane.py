@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -16,6 +16,22 @@ from losses.options import Array
 
 POINTS = 51
 LEVELS = 14
+COLOR_BAR: Final = {
+    "orientation": "h",
+    "thickness": 10,
+    "outlinewidth": 0,
+    "len": 0.7,
+    "x": 0.5,
+    "y": 0.0,
+    "ypad": 44,
+    "yanchor": "top",
+    "tickformat": ".2~g",
+    "nticks": 6,
+}
+"""Below the axis, so that a phone's whole width is left to the map."""
+
+ROOM_BELOW: Final = 104
+"""Pixels below a map: the axis with its title, then the colours with theirs."""
 
 
 def plane(view: View) -> Figure:
@@ -30,6 +46,7 @@ def plane(view: View) -> Figure:
         ],
         "layout": layout(
             hovermode="closest",
+            margin={"l": 64, "r": 16, "t": 16, "b": ROOM_BELOW},
             xaxis={"title": {"text": x_label}, "range": [x[2][0], x[2][-1]], "zeroline": False},
             yaxis={"title": {"text": y_label}, "range": [y[2][0], y[2][-1]], "zeroline": False},
         ),
@@ -149,12 +166,7 @@ def heat_map(x: Array, y: Array, z: Array, reference: Array, name: str) -> dict[
         "line": {"width": 0.5, "color": "role:muted"},
         "autocontour": False,
         "name": name,
-        "colorbar": {
-            "title": {"text": name, "side": "right"},
-            "thickness": 12,
-            "outlinewidth": 0,
-            "tickformat": ".2~g",
-        },
+        "colorbar": COLOR_BAR | {"title": {"text": name, "side": "top"}},
         "hovertemplate": "%{x:.3g}, %{y:.3g}<br>%{z:.4g}<extra></extra>",
     }
 

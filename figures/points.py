@@ -15,7 +15,7 @@ import numpy as np
 from figures.along import Curve, along
 from figures.motion import Columns, Control, Handle, Motion, Readout, Table
 from figures.option_motion import option_motion
-from figures.plane import heat_map
+from figures.plane import ROOM_BELOW, heat_map
 from figures.view import Figure, View, layout, marker, span_with
 from losses.base import Loss
 from losses.options import Array
@@ -41,6 +41,7 @@ def embeddings(view: View) -> Figure:
         "data": traces,
         "layout": layout(
             hovermode="closest",
+            margin={"l": 64, "r": 16, "t": 16, "b": ROOM_BELOW},
             xaxis={
                 **square,
                 "title": {"text": view.label("figure.first_coordinate")},
@@ -133,7 +134,9 @@ def _under_hand(view: View, name: str) -> Columns:
     columns = _arrows(view, curve, {**places, name: curve.x}) | {"value": curve.value}
     if name != view.names[-1]:
         columns["map.opacity"] = np.full(len(curve.x), FADED)
-    return {key: column.reshape(POINTS, POINTS, *column.shape[1:]) for key, column in columns.items()}
+    return {
+        key: column.reshape(POINTS, POINTS, *column.shape[1:]) for key, column in columns.items()
+    }
 
 
 def _arrows(view: View, curve: Curve, places: Mapping[str, Array]) -> dict[str, Array]:
@@ -161,7 +164,7 @@ def _point(view: View, order: int) -> dict[str, Any]:
         "x": [x],
         "y": [y],
         "text": [name],
-        "textposition": "top center",
+        "textposition": "bottom center" if order == 0 else "top center",
         "textfont": {"size": 15},
         "name": name,
         "marker": marker(

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from figures.along import along
-from figures.plane import heat_map
+from figures.plane import ROOM_BELOW, heat_map
 from figures.view import Figure, Index, View, layout, marker, number
 from losses.options import Array
 
@@ -57,7 +57,7 @@ def simplex(view: View) -> Figure:
             hovermode="closest",
             xaxis={**hidden, "range": [-0.12, 1.12]},
             yaxis={**hidden, "range": [-0.1, HEIGHT + 0.1], "scaleanchor": "x"},
-            margin={"l": 8, "r": 8, "t": 8, "b": 8},
+            margin={"l": 8, "r": 8, "t": 8, "b": ROOM_BELOW},
         ),
         "alt": view.label(
             "figure.alt.simplex",

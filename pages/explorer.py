@@ -9,7 +9,7 @@ from components import address
 from components.badge import parity_badge
 from components.explanation import explanation
 from components.language import choose_language, current_language
-from components.loss_text import loss_text
+from components.loss_text import loss_text, view_parameters
 from components.options import option_widgets, reset_button
 from components.scene_choice import choose_figure, choose_loss, choose_preset
 from components.scene_plot import scene_plot
@@ -17,8 +17,9 @@ from components.scene_table import scene_table
 from content import loss_words, sentence, text
 from losses.errors import LossError
 from scenes.scene import Scene
-from scenes.table import Evaluation, evaluate
+from scenes.table import Evaluation, evaluate, tables
 
+MANY_COLUMNS = 5
 CONTROLS = ("loss", "preset", "figure", "at")
 
 language = current_language()
@@ -69,12 +70,13 @@ with picture:
         with st.container(horizontal=True, vertical_alignment="center"):
             parity_badge(scene, language)
 
-left, right = st.columns([1.15, 1], gap="large")
+shown = tables(scene, result)
+wide = max(len(table.columns) for table in shown) > MANY_COLUMNS
+left, right = st.columns([1.7 if wide else 1, 1], gap="large")
 with left:
-    scene_table(scene, result, language)
+    scene_table(scene, shown, result, language)
 with right:
-    loss_text(scene, result, query.get("view"), language)
+    loss_text(scene, result, query, language)
 
 kept = {notice.control: notice.given for notice in scene.notices if notice.control not in CONTROLS}
-view = {"view": query["view"]} if query.get("view") in ("formula", "code", "source") else {}
-address.write({**replace(scene, notices=()).query(), **kept, **view})
+address.write({**replace(scene, notices=()).query(), **kept, **view_parameters(query)})

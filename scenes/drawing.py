@@ -15,10 +15,11 @@ from scenes.scene import ARGUMENT_PREFIX, Scene, open_preset
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure with its motion."""
+    """A figure with its motion and its height in pixels."""
 
     figure: Figure
     motion: Motion
+    height: int
 
 
 def view(scene: Scene, label: Label = lambda key, **details: key) -> View:
@@ -61,7 +62,7 @@ def draw(scene: Scene, label: Label) -> Drawing:
     """Return the figure of a scene that fits it."""
     kind = KINDS[scene.shown.kind]
     shown = view(scene, label)
-    return Drawing(kind.draw(shown), kind.motion(shown))
+    return Drawing(kind.draw(shown), kind.motion(shown), kind.height)
 
 
 def released(scene: Scene, values: Mapping[str, float]) -> dict[str, str]:

@@ -166,7 +166,7 @@ def heat_map(x: Array, y: Array, z: Array, reference: Array, name: str) -> dict[
         "line": {"width": 0.5, "color": "role:muted"},
         "autocontour": False,
         "name": name,
-        "colorbar": COLOR_BAR | {"title": {"text": name, "side": "top"}},
+        "colorbar": COLOR_BAR | {"title": {"text": name, "side": "right"}},
         "hovertemplate": "%{x:.3g}, %{y:.3g}<br>%{z:.4g}<extra></extra>",
     }
 

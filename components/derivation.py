@@ -17,7 +17,7 @@ from content.derivations import (
 )
 from content.words import table
 from figures.view import number
-from scenes.proof import Answer, OpenProof, answer, read
+from scenes.proof import LONGEST, Answer, OpenProof, answer, read
 from theory.recorded import Blank, RecordedStep
 
 
@@ -42,7 +42,7 @@ def _derivation(derivation_id: str, language: Language) -> None:
 
 def _line(position: int, step: RecordedStep, why: str, language: Language) -> str:
     return (
-        f"**{position + 1} · {rule_label(step.kind, language)}.** {why}\n\n"
+        f"**{position + 1} · {rule_label(step.kind, language)}** &ensp;{why}\n\n"
         f"$$\n{step.latex}\n$$\n\n"
         f":small[:gray[:material/verified: {_proof(step, language)}]]"
     )
@@ -124,6 +124,7 @@ def _blank_line(opened: OpenProof, step: RecordedStep, why: str, language: Langu
     st.text_input(
         words["typed"].format(number=opened.lines + 1),
         key=key,
+        max_chars=LONGEST,
         placeholder=words["placeholder"],
         on_change=lambda: address.change(key, st.session_state[key] or None),
     )

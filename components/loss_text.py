@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from components import address
-from components.formula import formula
+from components.formula import FORMS, PARAMETER, formula
 from content import Language, example, loss_words, text
 from losses.errors import LossError
 from losses.options import Choice, Flag, Integer, Option, Real
@@ -18,11 +18,17 @@ from scenes.table import Evaluation
 VIEWS = ("read", "formula", "code", "source")
 
 
+def view_parameters(query: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters that say what is read, where they differ from what is read at first."""
+    known = {"view": VIEWS[1:], PARAMETER: FORMS[1:]}
+    return {name: query[name] for name, values in known.items() if query.get(name) in values}
+
+
 def loss_text(
-    scene: Scene, result: Evaluation | LossError, view: str | None, language: Language
+    scene: Scene, result: Evaluation | LossError, query: Mapping[str, str], language: Language
 ) -> None:
-    """Show the chosen part of what there is to read."""
-    chosen = view if view in VIEWS else VIEWS[0]
+    """Show the part of what there is to read that the address names."""
+    chosen = view_parameters(query).get("view", VIEWS[0])
     st.session_state["view"] = chosen
     st.segmented_control(
         text("explorer.view", language),
@@ -34,7 +40,7 @@ def loss_text(
     )
     parts: dict[str, Callable[[], None]] = {
         "read": lambda: _read(scene, language),
-        "formula": lambda: formula(scene, result, language),
+        "formula": lambda: formula(scene, result, query.get(PARAMETER), language),
         "code": lambda: _code(scene, language),
         "source": lambda: _sources(scene),
     }

@@ -11,6 +11,9 @@ from figures.view import entry_name
 from scenes.drawing import fitting_figures
 from scenes.scene import Scene
 
+VIEW = ("view", "formula")
+"""Parameters of what is read: they stay when another loss or example is chosen."""
+
 
 def choose_loss(scene: Scene, language: Language) -> None:
     """Show the list of all losses; another loss opens with its own first example."""
@@ -21,7 +24,7 @@ def choose_loss(scene: Scene, language: Language) -> None:
         return f"{loss_words(name, language).title} · {name}"
 
     def chosen() -> None:
-        kept = {key: value for key, value in address.given().items() if key == "view"}
+        kept = {key: value for key, value in address.given().items() if key in VIEW}
         address.write({"loss": st.session_state["loss"], **kept})
 
     st.selectbox(
@@ -36,7 +39,7 @@ def choose_preset(scene: Scene, language: Language) -> None:
     st.session_state[key] = scene.preset
 
     def chosen() -> None:
-        kept = {k: v for k, v in address.given().items() if k in ("view", "figure", "loss")}
+        kept = {k: v for k, v in address.given().items() if k in ("loss", "figure", *VIEW)}
         address.write({**kept, "preset": st.session_state[key]})
 
     st.selectbox(

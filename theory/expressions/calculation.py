@@ -11,7 +11,7 @@ import sympy as sp
 from theory.expressions.evaluation import Point, run
 from theory.expressions.parts import Definition, Where
 from theory.expressions.writing import Known, summed
-from theory.latex import latex
+from theory.latex import latex, number
 from theory.nodes import Numeral
 
 
@@ -27,9 +27,14 @@ class Line:
 
     def latex(self) -> str:
         """Return the line as LaTeX, aligned at its equal signs."""
-        first, *others = dict.fromkeys(latex(form) for form in self.forms)
+        first, *others = dict.fromkeys(map(_alone, self.forms))
         rows = [f"{latex(self.symbol)} &= {first}", *(f"&= {other}" for other in others)]
         return r"\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}"
+
+
+def _alone(form: Any) -> str:
+    """Return the LaTeX of one side of a line, where a negative number needs no brackets."""
+    return number(form.value) if isinstance(form, Numeral) else latex(form)
 
 
 def calculation(formula: Any, where: Where, here: Point, known: Known) -> list[Line]:
@@ -53,7 +58,9 @@ def _in_numbers(expression: Any, value: Any, here: Point, known: Known) -> tuple
     arrays = {base.label for base in written.atoms(sp.IndexedBase)}
     symbols = (s for s in written.free_symbols - arrays if not isinstance(s, sp.IndexedBase))
     numerals = {s: Numeral(str(s), float(here[s])) for s in symbols}
-    return written.xreplace(numerals), Numeral("value", float(value))
+    result = Numeral("value", float(value))
+    # the logarithm of a sum without terms is no expression any more
+    return (result if written.has(sp.zoo) else written.xreplace(numerals)), result
 
 
 def _decided(expression: Any, here: Point) -> Any:

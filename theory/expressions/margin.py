@@ -31,7 +31,9 @@ SIGN = real("y")
 @expresses("HingeEmbeddingLoss")
 def hinge_embedding() -> Expression:
     """A distance x itself for a similar pair, what it lacks to the margin for a dissimilar one."""
-    formula = cases((INPUT, sp.Eq(SIGN, 1)), (sp.Max(0, m - INPUT), True))
+    lack = sp.Max(0, m - INPUT)
+    # torch adds the branches of all labels but -1 and of all labels but 1: any other label gets both
+    formula = cases((INPUT, sp.Eq(SIGN, 1)), (lack, sp.Eq(SIGN, -1)), (INPUT + lack, True))
     return Expression(
         formula,
         arguments=(scalar("input", INPUT), label("target", SIGN)),

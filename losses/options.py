@@ -176,7 +176,9 @@ class Size(Integer):
 
 
 class Named(Option):
-    """Marker base for options whose value is an object of the library (see `losses.distances`)."""
+    """Base of options whose value is an object of the library, by name (see `losses.distances`)."""
+
+    choices: tuple[str, ...]
 
 
 def _field(option: Option, *, kw_only: bool = False) -> Any:

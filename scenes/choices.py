@@ -26,7 +26,9 @@ def parse_option(option: Option, text: str) -> Any:
     except (ValueError, KeyError):
         short = text if len(text) <= 40 else text[:40] + "…"
         expected = _expected(option)
-        raise InvalidType("option_kind", option.name, given=repr(short), expected=expected) from None
+        raise InvalidType(
+            "option_kind", option.name, given=repr(short), expected=expected
+        ) from None
 
 
 def _parse(option: Option, text: str) -> Any:
@@ -40,15 +42,17 @@ def _parse(option: Option, text: str) -> Any:
         case kinds.Integer():
             return None if text == NONE else parse_integer(text)
         case kinds.Integers():
-            return [parse_integer(part) for part in text.split(",")[:32]]
+            return [parse_integer(part) for part in text.split(",")[:32]] if text else []
         case kinds.Weights():
             return None if text == NONE else parse_array(text, integer=False)
+        case kinds.Named(choices=names):
+            return None if text == NONE else {name: name for name in names}[text]
     return text
 
 
 def _expected(option: Option) -> str:
     match option:
-        case kinds.Choice(choices=choices):
+        case kinds.Choice(choices=choices) | kinds.Named(choices=choices):
             return ", ".join(map(str, choices))
         case kinds.Flag():
             return "true, false"

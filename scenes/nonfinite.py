@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from losses import CTCLoss
+from losses.arguments import Domain, Probabilities, Reals
 from losses.base import Loss
 
 
@@ -27,6 +29,25 @@ class Case:
         """Return the floating arguments."""
         arrays = (np.asarray(v) for v in self.arguments.values() if not isinstance(v, list))
         return [array for array in arrays if array.dtype.kind == "f"]
+
+    @property
+    def model(self) -> Any:
+        """The first argument: what the model says."""
+        return np.asarray(self.arguments[self.loss.argument_names[0]])
+
+    def domain(self, name: str) -> Domain:
+        """Return what an argument may hold under the options of the loss."""
+        argument = next(a for a in self.loss.arguments if a.name == name)
+        return argument.domain_under(
+            {option: getattr(self.loss, option) for option in self.loss.options}
+        )
+
+
+LIKELIHOODS: Final = {
+    *("NLLLoss", "NLLLoss2d", "CrossEntropyLoss", "CTCLoss", "KLDivLoss", "PoissonNLLLoss"),
+    *("BCEWithLogitsLoss", "MultiLabelSoftMarginLoss"),
+}
+"""Losses whose first argument states the probability of what happened, or its logit or rate."""
 
 
 def _input_nan(case: Case) -> bool:
@@ -50,23 +71,43 @@ def _zero_weight(case: Case) -> bool:
 
 
 def _infeasible(case: Case) -> bool:
-    if type(case.loss).__name__ != "CTCLoss":
+    """Return whether the target would not fit if every symbol were certain in every frame."""
+    if not isinstance(case.loss, CTCLoss):
         return False
-    return all(np.isfinite(array).all() for array in case.floats())
+    certain = {**case.arguments, "log_probs": np.zeros_like(case.model)}
+    return bool(np.isinf(case.loss.with_reduction("none")(**certain)).any())
 
 
-def _input_infinite(case: Case) -> bool:
-    return any(np.isposinf(array).any() for array in case.floats())
+def _log_negative(case: Case) -> bool:
+    negative = (
+        name
+        for name, value in case.arguments.items()
+        if not isinstance(value, list) and np.less(value, 0.0).any()
+    )
+    return bool(np.isnan(case.losses).any()) and any(
+        _starts_at_zero(case.domain(name)) for name in negative
+    )
+
+
+def _starts_at_zero(domain: Domain) -> bool:
+    return isinstance(domain, Probabilities) or (
+        isinstance(domain, Reals) and domain.interval.low == 0.0
+    )
+
+
+def _undefined(case: Case) -> bool:
+    return bool(np.isnan(case.losses).any())
 
 
 def _log_zero(case: Case) -> bool:
-    zero = any(np.isneginf(array).any() or (array == 0.0).any() for array in case.floats())
-    return zero and bool(np.isposinf(case.losses).any())
+    if type(case.loss).__name__ not in LIKELIHOODS or not np.isposinf(case.losses).any():
+        return False
+    rates = _starts_at_zero(case.domain(case.loss.argument_names[0]))
+    return bool((np.isinf(case.model) | (rates & (case.model <= 0.0))).any())
 
 
-def _difference(case: Case) -> bool:
-    infinite = any(np.isinf(array).any() for array in case.floats())
-    return infinite and bool(np.isnan(case.losses).any())
+def _input_infinite(case: Case) -> bool:
+    return any(np.isinf(array).any() for array in case.floats())
 
 
 CAUSES: Final[dict[str, Callable[[Case], bool]]] = {
@@ -75,7 +116,8 @@ CAUSES: Final[dict[str, Callable[[Case], bool]]] = {
     "all_ignored": _all_ignored,
     "zero_weight": _zero_weight,
     "infeasible": _infeasible,
-    "difference_of_infinities": _difference,
+    "log_negative": _log_negative,
+    "undefined": _undefined,
     "log_zero": _log_zero,
     "input_infinite": _input_infinite,
     "overflow": lambda case: True,

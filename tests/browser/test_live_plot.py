@@ -303,12 +303,23 @@ def test_zoom_survives_a_drag_and_its_answer(visit: Visit) -> None:
         "() => document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range[1] < 3.9"
     )
     zoomed = visit.axis_range("xaxis"), visit.axis_range("yaxis")
+    page.evaluate(
+        """() => {
+            window.redrawn = 0;
+            const count = () => { window.redrawn += 1; };
+            document.querySelector('.js-plotly-plot').on('plotly_afterplot', count);
+        }"""
+    )
     visit.handle.focus()
     page.keyboard.press("ArrowLeft")
     visit.state("1.48 0.0 1.0")
+    # Plotly redraws once the hand rests; a zoom may get lost there, too.
+    page.wait_for_function("() => window.redrawn > 0")
+    page.evaluate("() => { window.redrawn = 0; }")
     visit.field("Delta").fill("2")
     page.keyboard.press("Enter")
     visit.state("1.48 0.0 2.0")
+    page.wait_for_function("() => window.redrawn > 0")
     assert (visit.axis_range("xaxis"), visit.axis_range("yaxis")) == zoomed
     handle = visit.middle(visit.handle)
     marker = visit.middle(page.locator(".tracehere path.point"))
@@ -346,14 +357,17 @@ def test_nonsense_gets_a_sentence_and_stays(visit: Visit) -> None:
     ).to_be_visible()
     expect(field).to_have_value("two<b>")
     expect(field).to_have_attribute("aria-invalid", "true")
+    assert visit.sent == before
     field.press("Tab")
     expect(field).to_have_value("two<b>")
     assert visit.page.get_by_text("state 1.5 0.0 1.0").is_visible()
+    field.fill("1e-1")
+    field.press("Enter")
+    visit.state("0.1 0.0 1.0")
     field.fill("−2,5")
     field.press("Enter")
     visit.state("-2.5 0.0 1.0")
     expect(visit.page.get_by_text("is not a number")).to_have_count(0)
-    assert visit.sent - before <= 2
 
 
 def test_a_number_off_the_table_is_left_to_python(visit: Visit) -> None:

@@ -6,7 +6,7 @@
 
 import { element } from "./dom.js";
 import { Handle } from "./handle.js";
-import { format } from "./numbers.js";
+import { format, typed } from "./numbers.js";
 import { loadPlotly, plotlyNow } from "./plotly.js";
 import { PlotlyPicture } from "./plotly_picture.js";
 import { Sketch } from "./sketch.js";
@@ -149,7 +149,7 @@ export class LivePlot {
   }
 
   controlText(name) {
-    return format(this.values.get(name), 10, "");
+    return typed(this.values.get(name));
   }
 
   // For a style sheet, or a test: whether Python owes an answer.

@@ -21,9 +21,14 @@ export function format(value, digits, nan) {
   return String(rounded + 0).replace("-", "−");
 }
 
+// Returns a number as one may type it.
+export function typed(value) {
+  return String(Number(value.toPrecision(10)) + 0).replaceAll("-", "−");
+}
+
 // Returns the finite number that a text states, or null.
 export function parse(text) {
-  const plain = text.trim().replace("−", "-").replace(",", ".");
+  const plain = text.trim().replaceAll("−", "-").replace(",", ".");
   const value = NUMBER.test(plain) ? Number(plain) : NaN;
   return Number.isFinite(value) ? value : null;
 }

@@ -127,7 +127,8 @@ export class Sketch {
     const { width, height, template } = this.layout;
     const margin = { ...template.layout.margin, ...this.layout.margin };
     const flat = this.data.filter((trace) => ["scatter", "bar", "heatmap", "contour"].includes(trace.type ?? "scatter"));
-    if (flat.some((trace) => /heatmap|contour/.test(trace.type) && trace.showscale !== false)) {
+    const withScale = (trace) => trace.showscale !== false && trace.colorbar?.orientation !== "h";
+    if (flat.some((trace) => /heatmap|contour/.test(trace.type) && withScale(trace))) {
       margin.r = Math.max(margin.r, COLORBAR);
     }
     this.frame = { x: [margin.l, width - margin.r], y: [margin.t, height - margin.b] };

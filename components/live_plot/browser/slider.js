@@ -1,6 +1,6 @@
 // One control as a row: its name, a slider over the values of its grid, a field for any number.
 
-import { format, parse } from "./numbers.js";
+import { parse } from "./numbers.js";
 import { nearest } from "./tables.js";
 import { element } from "./dom.js";
 

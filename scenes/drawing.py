@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from content.examples import Figure as Declared
 from figures import KINDS, Figure, Motion, View
 from figures.view import Label
+from losses.base import Loss
 from losses.errors import LossError
 from scenes.notation import format_array, format_number
 from scenes.scene import ARGUMENT_PREFIX, Scene, open_preset
@@ -26,7 +27,7 @@ def view(scene: Scene, label: Label = lambda key, **details: key) -> View:
     """Return what a figure is made from."""
     return View(
         loss=scene.loss,
-        reference=open_preset(scene.name, scene.preset).loss,
+        reference=_reference(scene),
         arguments=scene.arguments,
         names=scene.shown.arguments,
         at=scene.index(),
@@ -35,6 +36,16 @@ def view(scene: Scene, label: Label = lambda key, **details: key) -> View:
         spans=scene.example.spans,
         label=label,
     )
+
+
+def _reference(scene: Scene) -> Loss:
+    """Return the loss as the preset has it, unless it refuses what only the present options take."""
+    loss = open_preset(scene.name, scene.preset).loss
+    try:
+        loss(**scene.arguments)
+    except LossError:
+        return scene.loss
+    return loss
 
 
 def fitting_figures(scene: Scene) -> list[Declared]:

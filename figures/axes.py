@@ -56,12 +56,14 @@ class Placement:
         put: makes its arguments.
         options: the options that change its curve on this axis.
         preset: options that the axis decides, or that start otherwise than torch's defaults.
+        follows_setting: whether the axis' setting changes the curve.
     """
 
     name: str
     put: Put
     options: tuple[str, ...] = ()
     preset: Mapping[str, Any] = field(default_factory=dict)
+    follows_setting: bool = False
 
     @property
     def loss_class(self) -> type[Loss]:
@@ -394,7 +396,7 @@ RESIDUAL: Final = Axis(
         Placement("L1Loss", _residual),
         Placement("HuberLoss", _residual, ("delta",)),
         Placement("SmoothL1Loss", _residual, ("beta",)),
-        Placement("GaussianNLLLoss", _residual_with_variance, ("full",)),
+        Placement("GaussianNLLLoss", _residual_with_variance, ("full",), follows_setting=True),
     ),
     begin=("MSELoss", "L1Loss", "HuberLoss"),
     curvature_at=lambda setting: 0.0,
@@ -452,14 +454,17 @@ SIMILARITY: Final = Axis(
     start=0.5,
     ranges={"value": (-0.12, 2.4), "slope": (-4.2, 4.2), "curvature": (-6.0, 6.0)},
     placements=(
-        Placement("CosineEmbeddingLoss", _pair_of_vectors, ("margin",)),
-        Placement("HingeEmbeddingLoss", _distance_of_vectors, ("margin",)),
-        Placement("TripletMarginLoss", _triplet_of_vectors, ("margin", "p", "swap")),
+        Placement("CosineEmbeddingLoss", _pair_of_vectors, ("margin",), follows_setting=True),
+        Placement("HingeEmbeddingLoss", _distance_of_vectors, ("margin",), follows_setting=True),
+        Placement(
+            "TripletMarginLoss", _triplet_of_vectors, ("margin", "p", "swap"), follows_setting=True
+        ),
         Placement(
             "TripletMarginWithDistanceLoss",
             _triplet_of_vectors,
             ("distance_function", "margin", "swap"),
             {"distance_function": "cosine"},
+            follows_setting=True,
         ),
     ),
     begin=("CosineEmbeddingLoss", "HingeEmbeddingLoss", "TripletMarginLoss"),
@@ -474,12 +479,24 @@ COUNT: Final = Axis(
     start=8.0,
     ranges={"value": (-0.7, 12.0), "slope": (-6.5, 6.5), "curvature": (-0.3, 2.6)},
     placements=(
-        Placement("PoissonNLLLoss", _count, ("full",), {"log_input": False, "full": True}),
-        Placement("GaussianNLLLoss", _count_with_its_variance, ("full",), {"full": True}),
-        Placement("MSELoss", _count),
-        Placement("L1Loss", _count),
-        Placement("HuberLoss", _count, ("delta",)),
-        Placement("SmoothL1Loss", _count, ("beta",)),
+        Placement(
+            "PoissonNLLLoss",
+            _count,
+            ("full",),
+            {"log_input": False, "full": True},
+            follows_setting=True,
+        ),
+        Placement(
+            "GaussianNLLLoss",
+            _count_with_its_variance,
+            ("full",),
+            {"full": True},
+            follows_setting=True,
+        ),
+        Placement("MSELoss", _count, follows_setting=True),
+        Placement("L1Loss", _count, follows_setting=True),
+        Placement("HuberLoss", _count, ("delta",), follows_setting=True),
+        Placement("SmoothL1Loss", _count, ("beta",), follows_setting=True),
     ),
     begin=("PoissonNLLLoss", "MSELoss", "L1Loss"),
     curvature_at=lambda observed: max(float(observed), 0.1),

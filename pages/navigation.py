@@ -20,6 +20,7 @@ st.navigation(
     [
         st.Page("home.py", title=text("page.home", language), default=True),
         st.Page("explorer.py", title=text("page.explorer", language), url_path="explore"),
+        st.Page("compare.py", title=text("page.compare", language), url_path="compare"),
         st.Page("information.py", title=text("page.information", language), url_path="information"),
         st.Page("divergences.py", title=text("page.divergences", language), url_path="divergences"),
         st.Page("derivations.py", title=text("page.derivations", language), url_path="derivations"),

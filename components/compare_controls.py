@@ -1,0 +1,183 @@
+"""The choices of the comparison: the axis, the losses on it, how they are drawn, options without a slider."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from components import address
+from components.essay import Speaker
+from figures.axes import AXES, Shown, scales
+from losses import options as kinds
+from scenes.compare import LAYOUTS, CompareScene, format_curve, opening, read
+
+PARAMETERS = ("axis", "curves", "at", "scale", "layout", "second")
+
+
+def keep(scene: CompareScene) -> None:
+    """Write a scene into the address, and leave alone what belongs to other parts of the page."""
+    query = scene.query()
+    settings = [axis.setting.name for axis in AXES.values() if axis.setting is not None]
+    for name in (*PARAMETERS, *settings):
+        address.change(name, query.get(name))
+
+
+def change(edit: Callable[[CompareScene], CompareScene]) -> None:
+    """Change the scene that the address describes."""
+    keep(edit(read(address.given())))
+
+
+def choose_axis(scene: CompareScene, say: Speaker) -> None:
+    """Show the axes; another one opens with its own losses."""
+    st.session_state["axis"] = scene.axis_id
+
+    def chosen() -> None:
+        kept = {"layout": scene.layout, "second": scene.second}
+        keep(replace(opening(st.session_state["axis"]), **kept))
+
+    st.segmented_control(
+        say("choose.axis"),
+        list(AXES),
+        format_func=lambda axis: say(f"axis.{axis}.title"),
+        key="axis",
+        required=True,
+        on_change=chosen,
+    )
+
+
+def choose_curves(scene: CompareScene, say: Speaker) -> None:
+    """Show every loss of the axis as a switch, those with other options once more."""
+    own = {format_curve(shown): shown for shown in scene.curves}
+    names = {shown.name for shown in scene.curves}
+    rest = [Shown(name) for name in scene.axis.names if name not in names]
+    choices = own | {shown.name: shown for shown in rest}
+    order = sorted(choices, key=lambda text: scene.axis.names.index(choices[text].name))
+    key = f"curves.{scene.axis_id}"
+    st.session_state[key] = list(own)
+
+    def chosen() -> None:
+        curves = [choices[text] for text in st.session_state[key]]
+        change(lambda before: before.with_curves(*curves))
+
+    st.pills(
+        say("choose.curves"),
+        order,
+        selection_mode="multi",
+        format_func=lambda text: choices[text].label,
+        key=key,
+        on_change=chosen,
+    )
+
+
+def choose_view(scene: CompareScene, say: Speaker) -> None:
+    """Show how curves are drawn: together or apart, scaled or not, with their curvature or without."""
+    ways = scales(scene.axis)
+    for name, choices in (("scale", ways), ("layout", LAYOUTS)):
+        if len(choices) < 2:
+            continue
+        key = f"view.{name}"
+        st.session_state[key] = getattr(scene, name)
+        st.selectbox(
+            say(f"choose.{name}"),
+            choices,
+            format_func=lambda choice, name=name: say(f"{name}.{choice}", **_places(scene, choice)),
+            key=key,
+            on_change=lambda name=name, key=key: change(
+                lambda before: replace(before, **{name: st.session_state[key]})
+            ),
+        )
+    st.session_state["view.second"] = scene.second
+    st.toggle(
+        say("choose.second"),
+        key="view.second",
+        on_change=lambda: change(
+            lambda before: replace(before, second=st.session_state["view.second"])
+        ),
+    )
+
+
+def _places(scene: CompareScene, choice: str) -> dict[str, str]:
+    """Return the coordinate at which a scale makes curves equal."""
+    if choice == "curvature" and scene.axis.curvature_at is not None:
+        return {"place": f"{scene.axis.curvature_at(scene.setting):g}"}
+    if choice == "value":
+        return {"place": f"{scene.axis.value_at:g}"}
+    return {}
+
+
+def choose_setting(scene: CompareScene, say: Speaker) -> None:
+    """Show the axis' setting where it is a choice; a number has its slider below the picture."""
+    setting = scene.axis.setting
+    if setting is None or not isinstance(setting.option, kinds.Choice):
+        return
+    key = f"setting.{setting.name}"
+    st.session_state[key] = scene.setting
+    st.segmented_control(
+        say(f"setting.{setting.name}"),
+        setting.option.choices,
+        format_func=lambda choice: say(f"setting.{choice}"),
+        key=key,
+        required=True,
+        on_change=lambda: change(lambda before: replace(before, setting=st.session_state[key])),
+    )
+
+
+def plain_options(scene: CompareScene) -> None:
+    """Show a widget for every option that is not a number; numbers have their sliders below the picture."""
+    for index, shown in enumerate(scene.curves):
+        placement = scene.axis.placement(shown.name)
+        for name in placement.options:
+            option = placement.loss_class.options[name]
+            if not isinstance(option, kinds.Real):
+                _plain_option(scene, index, name, option)
+
+
+def _plain_option(scene: CompareScene, index: int, name: str, option: kinds.Option) -> None:
+    shown = scene.curves[index]
+    key = f"{scene.axis_id}.{index}.{shown.name}.{name}"
+    st.session_state[key] = shown.option(scene.axis, name)
+    taken = partial(_take, index, name, key)
+    label = f"{shown.name.removesuffix('Loss')} `{name}`"
+    match option:
+        case kinds.Flag():
+            st.toggle(label, key=key, on_change=taken)
+        case kinds.Choice(choices=choices):
+            st.segmented_control(label, choices, key=key, required=True, on_change=taken)
+        case _:
+            choices: Any = option.choices  # type: ignore[attr-defined]
+            st.selectbox(label, choices, key=key, on_change=taken)
+
+
+def _take(index: int, name: str, key: str) -> None:
+    value = st.session_state[key]
+    change(lambda before: before.with_option(index, name, value))
+
+
+def once_more(scene: CompareScene, say: Speaker) -> None:
+    """Offer a second curve of a loss that has options."""
+    having = {
+        shown.label: index
+        for index, shown in enumerate(scene.curves)
+        if scene.axis.placement(shown.name).options
+    }
+    if not having:
+        return
+    st.session_state["again"] = None
+
+    def chosen() -> None:
+        index = having.get(st.session_state["again"])
+        if index is not None:
+            change(lambda before: before.once_more(index))
+
+    st.selectbox(
+        say("choose.again"),
+        list(having),
+        index=None,
+        placeholder=say("choose.again_hint"),
+        key="again",
+        on_change=chosen,
+    )

@@ -1,0 +1,119 @@
+"""Where the names of curves fit into a panel: beside their own curve, clear of the others and of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal, NamedTuple
+
+import numpy as np
+
+from losses.options import Array
+
+WIDTH: Final = 270.0
+"""Pixels of a panel on a phone: a name that is clear of the others there is so on any screen."""
+LETTER: Final = 7.4
+LINE: Final = 19.0
+CANDIDATES: Final = 33
+SAMPLES: Final = 81
+EDGE: Final = 8.0
+"""Pixels of the panel left free at both ends."""
+CLEAR: Final = 3.0
+"""Pixels between a curve and its name."""
+OUTSIDE: Final = 40.0
+CROSSED: Final = 25.0
+"""What a pixel beyond the panel and a curve through the whole name cost, in pixels of covered names."""
+
+Position = Literal["top center", "bottom center"]
+
+
+class Spot(NamedTuple):
+    """The point of its curve that a name belongs to, and on which side of the curve it stands."""
+
+    x: float
+    y: float
+    position: Position
+
+
+class Boxes(NamedTuple):
+    """Rectangles in pixels, one an entry."""
+
+    left: Array
+    right: Array
+    low: Array
+    high: Array
+
+    def overlap(self, other: Boxes) -> Array:
+        """Return the area that every box shares with another one."""
+        width = np.minimum(self.right, other.right) - np.maximum(self.left, other.left)
+        height = np.minimum(self.high, other.high) - np.maximum(self.low, other.low)
+        area: Array = np.maximum(width, 0.0) * np.maximum(height, 0.0)
+        return area
+
+    def one(self, index: int) -> Boxes:
+        """Return one of the boxes."""
+        return Boxes(*(edge[index] for edge in self))
+
+
+def spots(
+    x: Array,
+    curves: Sequence[Array],
+    names: Sequence[str],
+    span: tuple[float, float],
+    height: float,
+) -> list[Spot]:
+    """Return a place for the name of every curve.
+
+    Args:
+        x: the coordinates of the panel, ascending, of shape (n,).
+        curves: values of shape (n,), one array a curve; nan leaves a gap.
+        names: of the curves.
+        span: the values at the lower and upper edge of the panel.
+        height: of the panel, in pixels.
+
+    Returns:
+        One spot a curve, the best of those that the names before it leave free.
+    """
+    low, high = span
+    across = (x - x[0]) / (x[-1] - x[0]) * WIDTH
+    heights = np.array([(curve - low) / (high - low) * height for curve in curves])
+    sample = np.linspace(0, len(x) - 1, SAMPLES).astype(int)
+    taken: list[Boxes] = []
+    found = []
+    for own, name in zip(heights, names, strict=True):
+        places, levels, boxes = _candidates(across, own, LETTER * len(name), height)
+        cost = _crossed(boxes, across[sample], heights[:, sample])
+        cost += OUTSIDE * (np.maximum(boxes.high - height, 0.0) + np.maximum(-boxes.low, 0.0))
+        cost += sum(boxes.overlap(other) for other in taken)
+        best = int(np.argmin(cost))
+        taken.append(boxes.one(best))
+        index, above = places[best % len(places)], best < len(places)
+        level = low + levels[best % len(places)] / height * (high - low)
+        found.append(
+            Spot(float(x[index]), float(level), "top center" if above else "bottom center")
+        )
+    return found
+
+
+def _candidates(
+    across: Array, own: Array, width: float, height: float
+) -> tuple[Array, Array, Boxes]:
+    """Return indices and heights of points of a curve, and the boxes above, then below, all of them."""
+    half = min(width / 2.0, WIDTH / 2.0 - EDGE - 1.0)
+    inside = np.flatnonzero((across >= half + EDGE) & (across <= WIDTH - half - EDGE))
+    chosen = inside[np.linspace(0, len(inside) - 1, CANDIDATES).astype(int)]
+    visible = chosen[(own[chosen] >= 0.0) & (own[chosen] <= height)]
+    places = visible if len(visible) else chosen
+    levels = np.clip(np.nan_to_num(own[places]), LINE / 2.0, height - LINE / 2.0)
+    low = np.concatenate([levels + CLEAR, levels - CLEAR - LINE])
+    middle = np.tile(across[places], 2)
+    return places, levels, Boxes(middle - half, middle + half, low, low + LINE)
+
+
+def _crossed(boxes: Boxes, across: Array, heights: Array) -> Array:
+    """Return how much of the boxes curves run through, summed over the curves."""
+    beneath = (across >= boxes.left[:, None]) & (across <= boxes.right[:, None])
+    above_low = heights[:, None] > boxes.low[:, None] - 2.0
+    below_high = heights[:, None] < boxes.high[:, None] + 2.0
+    hits = (beneath & above_low & below_high).sum(-1)
+    share: Array = CROSSED * (hits / np.maximum(beneath.sum(-1), 1)).sum(0)
+    return share

@@ -1,0 +1,67 @@
+"""Compare: losses side by side on an axis that they can share, under one hand."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from components import address
+from components.compare_controls import (
+    change,
+    choose_axis,
+    choose_curves,
+    choose_setting,
+    choose_view,
+    once_more,
+    plain_options,
+)
+from components.essay import predict, refusals, speaker
+from components.language import choose_language, current_language
+from components.plot import show
+from figures.compare import compare, compare_motion
+from scenes.compare import read, released
+
+language = current_language()
+say = speaker("compare", language)
+
+
+def keep(values: Mapping[str, float]) -> None:
+    change(lambda scene: released(scene, values))
+
+
+@st.fragment
+def comparison() -> None:
+    scene = read(address.given())
+    choose_axis(scene, say)
+    st.markdown(say(f"axis.{scene.axis_id}.text"))
+    picture, controls = st.columns([2.8, 1], gap="large")
+    with picture:
+        choose_curves(scene, say)
+        refusals(scene.notices, [notice.control for notice in scene.notices], language)
+        view = scene.comparison(say)
+        if scene.curves:
+            show(
+                compare(view),
+                compare_motion(view),
+                key="compare",
+                language=language,
+                height=view.height,
+                on_release=keep,
+            )
+        else:
+            st.info(say("choose.nothing"))
+        if scene.unscaled:
+            names = ", ".join(shown.label for shown in scene.unscaled)
+            st.caption(say(f"unscaled.{scene.scale}", names=names))
+    with controls:
+        predict(say, f"axis.{scene.axis_id}")
+        choose_setting(scene, say)
+        choose_view(scene, say)
+        plain_options(scene)
+        once_more(scene, say)
+
+
+with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
+    st.title(say("title"), anchor=False)
+    choose_language()
+st.markdown(say("lead"))
+comparison()

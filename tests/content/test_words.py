@@ -192,9 +192,11 @@ def pattern(node: ast.expr) -> str:
 def uses() -> Iterator[Use]:
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and node.args and called(node.func) in ("text", "label"):
-                if not isinstance(node.args[0], ast.Name | ast.Attribute):
-                    yield Use(node, path)
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            stated = not isinstance(node.args[0], ast.Name | ast.Attribute)
+            if stated and called(node.func) in ("text", "label"):
+                yield Use(node, path)
 
 
 def called(function: ast.expr) -> str:

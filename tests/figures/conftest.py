@@ -25,16 +25,24 @@ class Shown:
     def view(self, language: str = "en") -> View:
         return view(self.scene, lambda key, **details: text(key, language, **details))
 
-    @functools.cache
     def draw(self, language: str = "en") -> Figure:
-        return KINDS[self.kind].draw(self.view(language))
+        return drawn(self, language)
 
-    @functools.cache
     def motion(self) -> Motion:
-        return KINDS[self.kind].motion(self.view())
+        return moving(self)
 
     def __str__(self) -> str:
         return f"{self.scene.name}-{self.scene.preset}-{self.scene.figure}"
+
+
+@functools.cache
+def drawn(shown: Shown, language: str) -> Figure:
+    return KINDS[shown.kind].draw(shown.view(language))
+
+
+@functools.cache
+def moving(shown: Shown) -> Motion:
+    return KINDS[shown.kind].motion(shown.view())
 
 
 @functools.cache

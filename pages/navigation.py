@@ -23,6 +23,7 @@ st.navigation(
         st.Page("compare.py", title=text("page.compare", language), url_path="compare"),
         st.Page("information.py", title=text("page.information", language), url_path="information"),
         st.Page("divergences.py", title=text("page.divergences", language), url_path="divergences"),
+        st.Page("numerics.py", title=text("page.numerics", language), url_path="numerics"),
         st.Page("derivations.py", title=text("page.derivations", language), url_path="derivations"),
         st.Page("parity.py", title=text("page.checks", language), url_path="checks"),
     ],

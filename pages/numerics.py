@@ -1,0 +1,84 @@
+"""Numerics: where formulas as written lose their digits, and forms that keep them."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from components import address
+from components.essay import choose, derived, pick, predict, refusals, settle, speaker
+from components.language import choose_language, current_language
+from components.plot import show
+from figures import numerics as figures
+from scenes import numerics as scenes
+from theory.numerics import FORMATS, FUNCTIONS
+
+PROOFS = {
+    "softmax": {"softmax_shift": "softmax"},
+    "logsumexp": {"log_sum_exp": "softmax"},
+    "softplus": {"stable_softplus": "softmax"},
+    "softplus_left": {"stable_softplus": "softmax"},
+    "bce": {"sigmoid_cross_entropy": "softmax"},
+}
+
+language = current_language()
+say = speaker("numerics", language)
+
+
+def opened() -> scenes.NumericsScene:
+    return scenes.read(address.given())
+
+
+def keep(values: Mapping[str, float]) -> None:
+    for name, value in scenes.released(opened(), values).items():
+        address.change(name, value)
+
+
+@st.fragment
+def errors() -> None:
+    scene = opened()
+    picture, words = st.columns([2.6, 1], gap="large")
+    with words:
+        names = {name: say(f"function.{name}") for name in FUNCTIONS}
+        pick("function", say("errors.choose"), names, scene.function)
+        naive, stable = FUNCTIONS[scene.function].written
+        st.markdown(say(f"note.{scene.function}", naive=f"`{naive}`", stable=f"`{stable}`"))
+        predict(say, "errors")
+        if scene.function in PROOFS:
+            derived(PROOFS[scene.function], language)
+    with picture:
+        refusals(scene.notices, ["function", scenes.place(scene.function)], language)
+        parts = (scene.function, scene.format, scene.u, say)
+        figure, motion = figures.errors(*parts), figures.errors_motion(*parts)
+        show(figure, motion, key="errors", language=language, height=460, on_release=keep)
+        rows = [" | ".join(row) for row in figures.breaks(scene.function, say)]
+        st.markdown(say("errors.table", rows="\n".join(f"| {row} |" for row in rows)))
+    settle(scene.query(), scene.notices)
+
+
+@st.fragment
+def shift() -> None:
+    scene = opened()
+    picture, words = st.columns([2.6, 1], gap="large")
+    with picture:
+        refusals(scene.notices, [scenes.amount(scene.format)], language)
+        parts = (scene.format, scene.c, say)
+        figure, motion = figures.shift(*parts), figures.shift_motion(*parts)
+        show(figure, motion, key="shift", language=language, height=360, on_release=keep)
+    with words:
+        predict(say, "shift")
+        st.markdown(say(f"shift.{scene.format}"))
+        derived({"softmax_shift": "softmax"}, language)
+    settle(scene.query(), scene.notices)
+
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    st.title(say("title"), anchor=False)
+    choose("format", say("format"), {name: name for name in FORMATS}, opened().format)
+    choose_language()
+st.markdown(say("lead"))
+refusals(opened().notices, ["format"], language)
+
+for section, content in (("errors", errors), ("shift", shift)):
+    st.subheader(say(f"{section}.title"), anchor=False)
+    st.markdown(say(f"{section}.text"))
+    content()

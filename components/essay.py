@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from components import address
+from components.language import language_parameters
 from content import Language, sentence, text
+from content.derivations import derivation_words
 from content.words import phrase
 from scenes.scene import Notice
 
@@ -79,6 +82,16 @@ def _taken(name: str) -> None:
 def settle(query: Mapping[str, str], notices: Sequence[Notice]) -> None:
     """Make the address say what is shown; what was refused stays in it, and so does its notice."""
     address.write({**query, **{notice.control: notice.given for notice in notices}})
+
+
+def derived(derivations: Mapping[str, str], language: Language) -> None:
+    """Link to the derivations that prove what a section says: ``{derivation: topic}``."""
+    links = []
+    for name, topic in derivations.items():
+        query = urlencode({"derivation": name, **language_parameters()})
+        title = derivation_words(topic, name, language).title
+        links.append(f"[{title}](derivations?{query})")
+    st.caption(f"{text('essay.derived', language)} {' · '.join(links)}")
 
 
 def choose_unit(unit: str, language: Language) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from figures.motion import Columns, Control, Handle, Motion, Readout, Table, steps
-from figures.traces import curve, grip, upright
+from figures.traces import curve, grip, note, upright
 from figures.view import Figure, Label, layout
 from losses.options import Array
 from theory.measures import UNITS
@@ -83,14 +83,18 @@ def gaussian_fit(mean: float, deviation: float, unit: str, label: Label) -> Figu
             yaxis={
                 "title": {"text": label("figure.density")},
                 "range": [0.0, 0.95],
-                "domain": [0.5, 1.0],
+                "domain": [0.52, 1.0],
             },
             yaxis2={
                 "title": {"text": label("figure.divergence", unit=label(f"unit.{unit}"))},
                 "range": [0.0, CEILING_BITS * UNITS["bits"] / UNITS[unit]],
-                "domain": [0.0, 0.42],
+                "domain": [0.0, 0.4],
             },
             shapes=[upright(mean)],
+            annotations=[
+                _title(label("fit.way_forward"), -2.0, "series2"),
+                _title(label("fit.way_reverse"), 2.0, "series3"),
+            ],
         ),
         "alt": label(
             "figure.alt.fit",
@@ -169,6 +173,11 @@ def _under_deviation(mean: float, unit: str, deviations: Array) -> Columns:
 def _reverse(deviation: float) -> Array:
     """Return KL(Q‖P) over the drawn means."""
     return TARGET.reverse(DRAWN, deviation)
+
+
+def _title(text: str, x: float, role: str) -> dict[str, Any]:
+    """Return a curve's name above the lower panel."""
+    return {**note(x, 0.455, text, role=role), "yref": "paper"}
 
 
 def _now(uid: str, x: float, y: Array, role: str) -> dict[str, Any]:

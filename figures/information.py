@@ -152,13 +152,14 @@ def code_lengths(distribution: Array, names: list[str], unit: str, label: Label)
             {**boxes, "xaxis": "x2"},
             {**most, "xaxis": "x2", **_named("log n", "muted", 1, "middle right")},
             {**mean, "xaxis": "x2", **_named("H", "text", 0, "middle left")},
-            {**titles, "xaxis": "x2", "mode": "text", "cliponaxis": True},
+            {**titles, "xaxis": "x2", "mode": "text", "textfont": {"color": "role:background"}},
         ],
         "layout": layout(
             xaxis={
                 "anchor": "y",
                 "tickvals": slots.tolist(),
                 "ticktext": names,
+                "tickangle": 0,
                 "range": [-0.6, count - 0.4],
                 "zeroline": False,
                 "showgrid": False,
@@ -232,7 +233,7 @@ def _codes(unit: str, rows: Array) -> Columns:
         "boxes.y": lengths,
         "boxes.width": rows,
         "names.x": middles,
-        "names.y": np.where(rows >= LEGIBLE, lengths, np.nan),
+        "names.y": np.where(rows >= LEGIBLE, 0.0, np.nan),
         "mean.y": np.stack([size, size], -1),
         "entropy": size,
     }

@@ -93,14 +93,14 @@ def plan_motion(p: Array, q: Array, label: Label) -> Motion:
     names = [f"Q({index + 1})" for index in range(len(q))]
     return Motion(
         controls=tuple(
-            Control(f"q{index}", name, SHARES, float(q[index]), slider=False)
+            Control(f"heaps{index}", name, SHARES, float(q[index]), slider=False)
             for index, name in enumerate(names)
         ),
         handles=tuple(
-            Handle("tops", name, y=f"q{index}", point=index) for index, name in enumerate(names)
+            Handle("tops", name, y=f"heaps{index}", point=index) for index, name in enumerate(names)
         ),
         tables=tuple(
-            Table((f"q{index}",), partial(_moved, p, q, index)) for index in range(len(q))
+            Table((f"heaps{index}",), partial(_moved, p, q, index)) for index in range(len(q))
         ),
         readouts=(Readout("cost", label("plan.cost"), float(_columns(p, q[None])["cost"][0])),),
     )

@@ -159,7 +159,9 @@ def _value(name: str, values: Array, axis: str) -> dict[str, Any]:
     broken[:-1][leap & (shown[:-1] < shown[1:])] = np.nan
     broken[1:][leap & (shown[1:] < shown[:-1])] = np.nan
     smooth = shown if np.nanmax(np.abs(shown), initial=0.0) > TOP else broken
-    return curve(name, SHIFTS, smooth, ROLES[measure], NAMES[measure], axis=axis)
+    # Where two measures agree, the thin line lies on the thick one.
+    width = 2 if measure == "w" else 5
+    return curve(name, SHIFTS, smooth, ROLES[measure], NAMES[measure], axis=axis, width=width)
 
 
 def _infinite(values: Array) -> dict[str, Any]:

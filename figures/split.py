@@ -83,14 +83,14 @@ def split_motion(p: Array, q: Array, unit: str, label: Label) -> Motion:
     names = [f"Q({chr(ord('A') + index)})" for index in range(len(q))]
     return Motion(
         controls=tuple(
-            Control(f"q{index}", name, SHARES, float(q[index]), slider=False)
+            Control(f"bars{index}", name, SHARES, float(q[index]), slider=False)
             for index, name in enumerate(names)
         ),
         handles=tuple(
-            Handle("tops", name, y=f"q{index}", point=index) for index, name in enumerate(names)
+            Handle("tops", name, y=f"bars{index}", point=index) for index, name in enumerate(names)
         ),
         tables=tuple(
-            Table((f"q{index}",), partial(_moved, p, unit, q, index)) for index in range(len(q))
+            Table((f"bars{index}",), partial(_moved, p, unit, q, index)) for index in range(len(q))
         ),
         readouts=tuple(
             Readout(name, text, float(here[name][0]), unit=word)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from components import address
-from components.essay import choose, choose_unit, predict, refusals, settle, speaker
+from components.essay import choose, choose_unit, derived, predict, refusals, settle, speaker
 from components.language import choose_language, current_language, language_parameters
 from components.plot import show
 from figures.detour import detour as detour_figure
@@ -41,7 +41,7 @@ def keep(values: Mapping[str, float]) -> None:
 def split(scene: scenes.DivergencesScene) -> None:
     picture, words = st.columns(WIDTHS, gap="large")
     with picture:
-        parts = (scenes.P, scene.q, scene.unit, say)
+        parts = (scenes.P, scene.bars, scene.unit, say)
         figure, motion = split_figure(*parts), split_motion(*parts)
         show(figure, motion, key="split", language=language, height=400, on_release=keep)
     with words:
@@ -51,6 +51,7 @@ def split(scene: scenes.DivergencesScene) -> None:
         st.markdown(say("split.torch"))
         target = {"loss": "KLDivLoss", **language_parameters()}
         st.page_link("explorer.py", label=say("split.explorer"), query_params=target)
+        derived({"cross_entropy_splits": "information", "gibbs": "information"}, language)
 
 
 def fit(scene: scenes.DivergencesScene) -> None:
@@ -71,6 +72,7 @@ def fit(scene: scenes.DivergencesScene) -> None:
                     on_click=lambda direction=direction: change(opened().fitted(direction)),
                 )
         st.markdown(say("fit.note"))
+        derived({"kl_gaussians": "divergence"}, language)
 
 
 def detour(scene: scenes.DivergencesScene) -> None:
@@ -83,6 +85,7 @@ def detour(scene: scenes.DivergencesScene) -> None:
         predict(say, "detour")
         refusals(scene.notices, ["P", "Q", "R"], language)
         st.markdown(say("detour.broken" if scene.detour_is_shorter else "detour.kept"))
+        derived({"jensen_shannon_bounds": "divergence"}, language)
 
 
 def shift(scene: scenes.DivergencesScene) -> None:
@@ -95,6 +98,8 @@ def shift(scene: scenes.DivergencesScene) -> None:
         st.info(say(f"shift.now.{scene.shape}.{scene.overlap}"))
         st.markdown(say("shift.units"))
         st.markdown(say("shift.gan"))
+        proofs = ("jensen_shannon_disjoint", "divergence"), ("transport_boxes", "transport")
+        derived(dict(proofs), language)
     with picture:
         parts = (scene.shape, scene.shift, scene.unit, say)
         figure, motion = shift_figure(*parts), shift_motion(*parts)
@@ -104,11 +109,13 @@ def shift(scene: scenes.DivergencesScene) -> None:
 def plan(scene: scenes.DivergencesScene) -> None:
     picture, words = st.columns(WIDTHS, gap="large")
     with picture:
-        parts = (scenes.P, scene.q, say)
+        parts = (scenes.P, scene.heaps, say)
         figure, motion = plan_figure(*parts), plan_motion(*parts)
         show(figure, motion, key="plan", language=language, height=460, on_release=keep)
     with words:
         predict(say, "plan")
+        refusals(scene.notices, ["heaps"], language)
+        derived({"transport_plan": "transport"}, language)
 
 
 @st.fragment

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from components import address
-from components.essay import choose_unit, pick, predict, refusals, settle, speaker, typed
+from components.essay import choose_unit, derived, pick, predict, refusals, settle, speaker, typed
 from components.language import choose_language, current_language
 from components.plot import show
 from figures import information as figures
@@ -37,6 +37,7 @@ def surprise() -> None:
         predict(say, "surprise")
         refusals(scene.notices, ["p", "q"], language)
         st.markdown(say("surprise.note"))
+        derived({"self_information": "information"}, language)
     settle(scene.query(), scene.notices)
 
 
@@ -54,6 +55,7 @@ def codes() -> None:
         if "bars" not in scene.query():
             st.markdown(say(f"codes.preset.{scene.preset}.note"))
         predict(say, "codes")
+        derived({"entropy_maximum": "information"}, language)
     with picture:
         parts = (scene.distribution, scene.names, scene.unit, say)
         figure, motion = figures.code_lengths(*parts), figures.code_lengths_motion(*parts)
@@ -72,6 +74,7 @@ def coin() -> None:
     with words:
         predict(say, "coin")
         refusals(scene.notices, ["coin"], language)
+        derived({"binary_entropy": "information"}, language)
     settle(scene.query(), scene.notices)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -28,6 +28,7 @@ NUMBERS: Final[Mapping[str, Interval]] = {
     "shift": Interval(float(SHIFTS[0]), float(SHIFTS[-1])),
     **{name: Interval(float(COINS[0]), float(COINS[-1])) for name in NAMES},
 }
+DISTRIBUTIONS: Final = ("bars", "heaps")
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class DivergencesScene:
     """A model Q in each of five pictures, in one unit."""
 
     unit: str = "bits"
-    q: Array = field(default_factory=lambda: np.full(4, 0.25))
+    bars: Array = field(default_factory=lambda: np.full(4, 0.25))
+    heaps: Array = field(default_factory=lambda: np.array([0.125, 0.125, 0.25, 0.5]))
     mean: float = 1.0
     deviation: float = 1.0
     shape: str = "boxes"
@@ -53,7 +55,7 @@ class DivergencesScene:
     @property
     def uncovered(self) -> bool:
         """Whether Q gives nothing to an outcome that P has: KL(P‖Q) is infinite."""
-        return bool(np.any((P > 0.0) & (self.q == 0.0)))
+        return bool(np.any((P > 0.0) & (self.bars == 0.0)))
 
     @property
     def detour_is_shorter(self) -> bool:
@@ -88,9 +90,10 @@ class DivergencesScene:
         for name in ("unit", "shape"):
             if getattr(self, name) != getattr(start, name):
                 parts[name] = getattr(self, name)
-        rounded = np.round(self.q, DIGITS)
-        if not np.array_equal(rounded, start.q):
-            parts["bars"] = format_array(rounded)
+        for name in DISTRIBUTIONS:
+            rounded = np.round(getattr(self, name), DIGITS)
+            if not np.array_equal(rounded, getattr(start, name)):
+                parts[name] = format_array(rounded)
         return parts
 
 
@@ -98,17 +101,16 @@ def read(query: Mapping[str, str]) -> DivergencesScene:
     """Return the scene that query parameters describe; what they get wrong becomes a notice."""
     reading = Reading(query)
     start = DivergencesScene()
-    numbers = {
-        name: reading.number(name, interval, getattr(start, name))
-        for name, interval in NUMBERS.items()
+    counts = Interval(len(P), len(P))
+    parts: dict[str, Any] = {
+        "unit": reading.choice("unit", list(UNITS), start.unit),
+        "shape": reading.choice("shape", list(SHAPES), start.shape),
     }
-    scene = DivergencesScene(
-        unit=reading.choice("unit", list(UNITS), start.unit),
-        q=reading.distribution("bars", Interval(len(P), len(P)), start.q),
-        shape=reading.choice("shape", list(SHAPES), start.shape),
-        **numbers,
-    )
-    return replace(scene, notices=tuple(reading.notices))
+    for name in DISTRIBUTIONS:
+        parts[name] = reading.distribution(name, counts, getattr(start, name))
+    for name, interval in NUMBERS.items():
+        parts[name] = reading.number(name, interval, getattr(start, name))
+    return DivergencesScene(**parts, notices=tuple(reading.notices))
 
 
 def released(scene: DivergencesScene, values: Mapping[str, float]) -> dict[str, str]:
@@ -118,8 +120,10 @@ def released(scene: DivergencesScene, values: Mapping[str, float]) -> dict[str, 
         if control in NUMBERS:
             parts[control] = format_number(value)
         else:
+            # Controls of bars are called bars0, bars1, …, those of heaps heaps0, heaps1, ….
+            name, index = control[:-1], int(control[-1])
             share = np.clip([value], 0.0, 1.0)
-            q = moved(scene.q, int(control.removeprefix("q")), share)[0]
-            scene = replace(scene, q=q)
-            parts["bars"] = format_array(np.round(q, DIGITS))
+            changed: dict[str, Any] = {name: moved(getattr(scene, name), index, share)[0]}
+            scene = replace(scene, **changed)
+            parts[name] = format_array(np.round(changed[name], DIGITS))
     return parts

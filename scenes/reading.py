@@ -57,8 +57,9 @@ class Reading:
             return default
         total = float(weights.sum())
         if weights.ndim != 1 or len(weights) not in counts:
-            count = str(weights.shape)
-            self._wrong(name, count, InvalidValue, "option_shape", f"(n), n ∈ {counts}")
+            self._wrong(
+                name, given, InvalidValue, "option_shape", f"(n), n ∈ {counts}", weights.shape
+            )
         elif not (np.all(weights >= 0.0) and 1e-9 < total < np.inf):
             self._wrong(name, given, InvalidValue, "option_interval", "[0, ∞)")
         else:
@@ -67,8 +68,14 @@ class Reading:
         return default
 
     def _wrong(
-        self, name: str, given: str, kind: type[InvalidValue | InvalidType], key: str, expected: str
+        self,
+        name: str,
+        given: str,
+        kind: type[InvalidValue | InvalidType],
+        key: str,
+        expected: str,
+        repeated: object = None,
     ) -> None:
-        short = given if len(given) <= LONGEST else given[:LONGEST] + "…"
-        error = kind(key, name, given=repr(short), expected=expected)
+        short = repr(given if len(given) <= LONGEST else given[:LONGEST] + "…")
+        error = kind(key, name, given=repeated or short, expected=expected)
         self.notices.append(Notice(name, given, error))

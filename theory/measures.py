@@ -6,7 +6,7 @@ other axes are broadcast, so that a whole table of distributions is measured in 
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -85,8 +85,8 @@ def cross_entropy(p: ArrayLike, q: ArrayLike) -> Array:
 
     Source: Cover and Thomas, Elements of Information Theory, 2nd ed. (2006), chapter 5.
     """
-    p, q = _distributions(p, q)
-    return -(p * _log_where(p, q)).sum(-1) + 0.0
+    true, assumed = _distributions(p, q)
+    return np.asarray(-(true * _log_where(true, assumed)).sum(-1) + 0.0)
 
 
 def kl_divergence(p: ArrayLike, q: ArrayLike) -> Array:
@@ -110,8 +110,8 @@ def kl_divergence(p: ArrayLike, q: ArrayLike) -> Array:
 
     Source: Kullback and Leibler, On Information and Sufficiency (1951).
     """
-    p, q = _distributions(p, q)
-    total = (p * (_log_where(p, p) - _log_where(p, q))).sum(-1)
+    one, other = _distributions(p, q)
+    total = (one * (_log_where(one, one) - _log_where(one, other))).sum(-1)
     return _at_least_zero(total)
 
 
@@ -138,12 +138,10 @@ def js_divergence(p: ArrayLike, q: ArrayLike) -> Array:
     Source: Lin, Divergence Measures Based on the Shannon Entropy (1991); for the metric, Endres and
     Schindelin (2003).
     """
-    p, q = _distributions(p, q)
-    # The sum p + q, unlike its half, does not underflow to 0 where p is positive.
-    both = p + q
-    halves = (
-        (one * (_log_where(one, one) - _log_where(one, both) + BIT)).sum(-1) for one in (p, q)
-    )
+    pair = _distributions(p, q)
+    # The sum of both, unlike its half, does not underflow to 0 where one is positive.
+    both = pair[0] + pair[1]
+    halves = ((one * (_log_where(one, one) - _log_where(one, both) + BIT)).sum(-1) for one in pair)
     return np.minimum(_at_least_zero(0.5 * sum(halves)), BIT)
 
 
@@ -166,8 +164,8 @@ def total_variation(p: ArrayLike, q: ArrayLike) -> Array:
 
     Source: Gibbs and Su, On Choosing and Bounding Probability Metrics (2002).
     """
-    p, q = _distributions(p, q)
-    return np.minimum(0.5 * np.abs(p - q).sum(-1), 1.0)
+    one, other = _distributions(p, q)
+    return np.asarray(np.minimum(0.5 * np.abs(one - other).sum(-1), 1.0))
 
 
 def wasserstein_distance(x: ArrayLike, p: ArrayLike, y: ArrayLike, q: ArrayLike) -> Array:
@@ -194,11 +192,11 @@ def wasserstein_distance(x: ArrayLike, p: ArrayLike, y: ArrayLike, q: ArrayLike)
 
     Source: Peyré and Cuturi, Computational Optimal Transport (2019), section 2.6.
     """
-    p, q = _distributions(p, q)
+    start, end = _distributions(p, q)
     places = np.concatenate([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
     order = np.argsort(places, kind="stable")
-    lead = np.broadcast_shapes(p.shape[:-1], q.shape[:-1])
-    masses = (np.broadcast_to(part, (*lead, part.shape[-1])) for part in (p, -q))
+    lead = np.broadcast_shapes(start.shape[:-1], end.shape[:-1])
+    masses = (np.broadcast_to(part, (*lead, part.shape[-1])) for part in (start, -end))
     surplus = np.concatenate(tuple(masses), axis=-1)[..., order].cumsum(-1)
     return np.asarray(np.abs(surplus[..., :-1]) @ np.diff(places[order]))
 
@@ -227,11 +225,11 @@ def transport_plan(x: ArrayLike, p: ArrayLike, y: ArrayLike, q: ArrayLike) -> Ar
 
     Source: Peyré and Cuturi, Computational Optimal Transport (2019), section 2.6.
     """
-    p, q = _distributions(p, q)
+    given = _distributions(p, q)
     rows, columns = (np.argsort(places, kind="stable") for places in (x, y))
-    p, q = p[..., rows], q[..., columns]
-    ends, stops = p.cumsum(-1)[..., :, None], q.cumsum(-1)[..., None, :]
-    low = np.maximum(ends - p[..., :, None], stops - q[..., None, :])
+    start, end = given[0][..., rows, None], given[1][..., None, columns]
+    ends, stops = start.cumsum(-2), end.cumsum(-1)
+    low = np.maximum(ends - start, stops - end)
     joined = np.maximum(np.minimum(ends, stops) - low, 0.0)
     plan: Array = joined[..., np.argsort(rows)[:, None], np.argsort(columns)]
     return plan
@@ -346,8 +344,8 @@ def wasserstein_gaussians(
     return np.asarray(np.hypot(means, np.subtract(deviation_p, deviation_q)))
 
 
-def _distributions(*parts: ArrayLike) -> tuple[Any, ...]:
-    arrays = tuple(np.asarray(part, dtype=float) for part in parts)
+def _distributions(p: ArrayLike, q: ArrayLike) -> tuple[Array, Array]:
+    arrays = np.asarray(p, dtype=float), np.asarray(q, dtype=float)
     for array in arrays:
         whole = array.ndim > 0 and np.allclose(array.sum(-1), 1.0, rtol=0.0, atol=1e-6)
         if not whole or not np.all(array >= 0.0):

@@ -126,7 +126,8 @@ class GaussianWidth(Noise):
 
     def loss(self, y: ArrayLike, f: ArrayLike) -> Array:
         f = np.asarray(f, dtype=float)
-        return np.log(f) + np.square(np.subtract(y, self.centre) / f) / 2.0 + self.constant(y)
+        spread = np.square(np.subtract(y, self.centre) / f) / 2.0
+        return np.asarray(np.log(f) + spread + self.constant(y))
 
     def slope(self, y: ArrayLike, f: ArrayLike) -> Array:
         f = np.asarray(f, dtype=float)
@@ -136,7 +137,7 @@ class GaussianWidth(Noise):
         return np.full(np.shape(y), HALF_LOG_TWO_PI)
 
     def minimiser(self, sample: ArrayLike, low: float, high: float) -> Array:
-        return np.sqrt(_mean(np.square(np.subtract(sample, self.centre))))
+        return np.asarray(np.sqrt(_mean(np.square(np.subtract(sample, self.centre)))))
 
     def quantile(self, share: ArrayLike, f: float) -> Array:
         """Return the measurement below which a share of all lies."""

@@ -45,6 +45,43 @@ class Reading:
         self._wrong(name, given, InvalidValue, "option_interval", str(interval))
         return default if np.isnan(number) else float(np.clip(number, interval.low, interval.high))
 
+    def whole(self, name: str, interval: Interval, default: int) -> int:
+        """Return the parameter as a whole number; beyond an end of the interval it is that end."""
+        number = self.number(name, interval, default)
+        if number.is_integer():
+            return int(number)
+        self._wrong(name, self.query[name], InvalidType, "option_kind", "1, 2, 3")
+        return default
+
+    def numbers(
+        self,
+        name: str,
+        counts: Interval,
+        interval: Interval,
+        default: Array,
+        *,
+        whole: bool = False,
+    ) -> Array:
+        """Return the parameter as a row of numbers, each of which lies in the interval."""
+        given = self.query.get(name)
+        if given is None:
+            return default
+        try:
+            row = parse_array(given, integer=whole).astype(float)
+        except ValueError:
+            self._wrong(
+                name, given, InvalidType, "option_kind", "1, 2, 3" if whole else "0.5, 1, 2.5"
+            )
+            return default
+        if row.ndim != 1 or len(row) not in counts:
+            shape = f"(n), n ∈ {counts}"
+            self._wrong(name, given, InvalidValue, "option_shape", shape, row.shape)
+        elif not all(number in interval for number in row):
+            self._wrong(name, given, InvalidValue, "option_interval", str(interval))
+        else:
+            return row
+        return default
+
     def distribution(self, name: str, counts: Interval, default: Array) -> Array:
         """Return the parameter as probabilities: numbers from 0 on, divided by their sum."""
         given = self.query.get(name)

@@ -114,7 +114,8 @@ def parts_motion(w: float, penalty: float, rate: float, label: Label) -> Motion:
 
 def _losses(w: Array) -> Array:
     """Return the squared error of every point under every slope, of shape (slopes, points)."""
-    return np.square(w[:, None] * X - Y)
+    each: Array = np.square(w[:, None] * X - Y)
+    return each
 
 
 def _columns(w: Array, penalty: Array, rate: float) -> Columns:

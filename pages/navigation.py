@@ -21,6 +21,7 @@ st.navigation(
         st.Page("home.py", title=text("page.home", language), default=True),
         st.Page("explorer.py", title=text("page.explorer", language), url_path="explore"),
         st.Page("compare.py", title=text("page.compare", language), url_path="compare"),
+        st.Page("learning.py", title=text("page.learning", language), url_path="learn"),
         st.Page("information.py", title=text("page.information", language), url_path="information"),
         st.Page("divergences.py", title=text("page.divergences", language), url_path="divergences"),
         st.Page("numerics.py", title=text("page.numerics", language), url_path="numerics"),

@@ -30,6 +30,15 @@ STARTS: Final = {
 }
 """Where each noise model's parameter stands at first: not at its best."""
 
+PROOFS: Final = {
+    "bernoulli": "bernoulli",
+    "gaussian": "gaussian_mean",
+    "deviation": "gaussian_variance",
+    "laplace": "laplace_median",
+    "poisson": "poisson",
+}
+"""The derivation of each noise model's estimate."""
+
 
 def _ends(grid: Array) -> Interval:
     return Interval(float(grid[0]), float(grid[-1]))

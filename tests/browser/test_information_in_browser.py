@@ -79,7 +79,7 @@ def test_off_the_support_the_numbers_follow_the_hand_and_the_sentence_the_releas
     visit.page.keyboard.up("End")
     expect(visit.page).to_have_url(re.compile("shift=3"))
     sentence = phrase("divergences", "shift.now.boxes.apart", "en").replace("**", "")
-    expect(visit.page.get_by_role("alert")).to_contain_text(sentence)
+    expect(visit.page.get_by_test_id("stAlert")).to_contain_text(sentence)
     visit.expect_calm()
 
 

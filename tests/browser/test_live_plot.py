@@ -326,6 +326,29 @@ def test_zoom_survives_a_drag_and_its_answer(visit: Visit) -> None:
     assert handle == pytest.approx(marker, abs=1)
 
 
+def test_a_handle_that_leaves_the_axes_stays_in_the_hand(visit: Visit) -> None:
+    page = visit.page
+    for name, value, state in (("Target", "-3", "1.5 -3.0 1.0"), ("Delta", "3", "1.5 -3.0 3.0")):
+        visit.field(name).fill(value)
+        page.keyboard.press("Enter")
+        visit.state(state)
+    x, y = visit.middle(visit.handle)
+    assert huber(1.5, -3.0, 3.0)[0][0] > visit.axis_range("yaxis")[1]
+    page.mouse.move(x, y)
+    before = visit.sent
+    page.mouse.down()
+    page.mouse.move(x - 120, y, steps=8)
+    page.mouse.move(x + 150, y, steps=8)
+    assert visit.sent == before
+    top, held = page.locator(".live-plot-stage").first.bounding_box(), visit.handle.bounding_box()
+    assert top and held and held["y"] > top["y"] - held["height"]
+    page.mouse.up()
+    moved = float(visit.handle.get_attribute("aria-valuenow") or "nan")
+    assert moved > 3
+    visit.state(f"{moved} -3.0 3.0")
+    assert visit.sent == before + 1
+
+
 def test_a_point_moves_freely_in_the_plane(visit: Visit) -> None:
     page = visit.page
     x, y = visit.middle(visit.point)

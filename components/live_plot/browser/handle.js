@@ -37,13 +37,19 @@ export class Handle {
     this.place(plot.data[trace].x[point], plot.data[trace].y[point]);
   }
 
-  place(x, y) {
-    const axes = this.plot.picture?.axes(this.spec.trace);
-    const spots = axes?.every(Boolean) ? [axes[0].toPixel(x), axes[1].toPixel(y)] : [NaN, NaN];
-    const inside = spots.every((spot, i) => spot >= axes?.[i].offset - 1 && spot <= axes[i].offset + axes[i].length + 1);
-    this.spots = spots;
-    this.root.classList.toggle("live-plot-outside", !inside);
-    if (inside) this.root.style.transform = `translate(${spots[0]}px,${spots[1]}px)`;
+  // A marker beyond the axes, or at no number, leaves its grip at the edge, within reach.
+  place(...values) {
+    const axes = this.plot.picture?.axes(this.spec.trace) ?? [];
+    this.root.hidden = !(axes.length && axes.every(Boolean));
+    if (this.root.hidden) return;
+    const wished = axes.map((axis, i) => axis.toPixel(values[i]));
+    this.spots = axes.map(({ offset, length }, i) => {
+      const pixel = Number.isNaN(wished[i]) ? offset + length : wished[i];
+      return Math.min(Math.max(pixel, offset), offset + length);
+    });
+    const outside = this.spots.some((spot, i) => !(Math.abs(spot - wished[i]) < 1));
+    this.root.classList.toggle("live-plot-outside", outside);
+    this.root.style.transform = `translate(${this.spots.map((spot) => `${spot}px`).join()})`;
   }
 
   #listen() {
@@ -53,7 +59,7 @@ export class Handle {
       const box = plot.stage.getBoundingClientRect();
       return [event.clientX - box.left, event.clientY - box.top];
     };
-    const let_go = () => {
+    const letGo = () => {
       if (!grip) return;
       grip = null;
       root.classList.remove("live-plot-held");
@@ -72,13 +78,13 @@ export class Handle {
     root.onpointermove = (event) => {
       if (grip) this.#moveTo(inStage(event).map((pixel, i) => pixel + grip[i]));
     };
-    root.onpointerup = let_go;
-    root.onpointercancel = let_go;
-    root.onlostpointercapture = let_go;
+    root.onpointerup = letGo;
+    root.onpointercancel = letGo;
+    root.onlostpointercapture = letGo;
     root.onpointerenter = () => plot.want(this.names[0]);
     root.onfocus = root.onpointerenter;
     root.onkeydown = (event) => this.#key(event);
-    root.onkeyup = () => plot.release(this.names);
+    root.onkeyup = () => grip || plot.release(this.names);
     root.onblur = root.onkeyup;
   }
 

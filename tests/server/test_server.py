@@ -1,0 +1,98 @@
+"""The headers, the page and the compressed files, without a running application."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from server.document import Document, document
+from server.files import PLOTLY_URL, CompressedFiles, plotly_file, text_assets
+from server.headers import SecurityHeaders, inline_script_hashes, security_headers
+
+HTML = "<html><head><title>Streamlit</title><script>let a = 1</script></head></html>"
+PAGE = document(HTML, title="A & B", base_path="/sub/", preload=["/x.js"])
+
+
+def home(request: Request) -> Response:
+    return HTMLResponse(HTML)
+
+
+def gone(request: Request) -> Response:
+    return HTMLResponse("gone", status_code=404)
+
+
+def plain(request: Request) -> Response:
+    return PlainTextResponse("plain")
+
+
+def client(tmp_path: Path) -> TestClient:
+    (tmp_path / "a.js").write_text("let a = 1;\n" * 500)
+    (tmp_path / "a.txt").write_text("private")
+    application = Starlette(
+        routes=[Route("/", home), Route("/gone", gone), Route("/plain", plain)],
+        middleware=[
+            Middleware(SecurityHeaders, headers=security_headers(PAGE)),
+            Middleware(Document, html=PAGE),
+            Middleware(CompressedFiles, files=text_assets(tmp_path, "/static")),
+        ],
+    )
+    return TestClient(application)
+
+
+def test_the_page_is_exchanged_and_its_scripts_are_allowed(tmp_path: Path) -> None:
+    answer = client(tmp_path).get("/")
+    assert answer.text == PAGE
+    assert "<title>A &amp; B</title>" in PAGE
+    assert 'location.origin + "/sub"' in PAGE
+    policy = answer.headers["content-security-policy"]
+    scripts = inline_script_hashes(answer.text)
+    assert len(scripts) == 2
+    assert all(script in policy for script in scripts)
+
+
+def test_a_hash_is_that_of_the_script_text() -> None:
+    digest = base64.b64encode(hashlib.sha256(b"let a = 1").digest()).decode()
+    assert inline_script_hashes(HTML) == [f"'sha256-{digest}'"]
+
+
+def test_other_answers_pass_with_the_headers(tmp_path: Path) -> None:
+    site = client(tmp_path)
+    assert site.get("/plain").text == "plain"
+    assert (site.get("/gone").status_code, site.get("/gone").text) == (404, "gone")
+    for path in ("/", "/plain", "/gone", "/nowhere"):
+        headers = site.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "frame-ancestors 'self'" in headers["content-security-policy"]
+        assert headers["referrer-policy"] == "same-origin"
+
+
+def test_scripts_are_sent_compressed_and_kept(tmp_path: Path) -> None:
+    site = client(tmp_path)
+    answer = site.get("/static/a.js", headers={"accept-encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.text == (tmp_path / "a.js").read_text()
+    assert len(gzip.compress(answer.content)) < len(answer.content)
+    plain_answer = site.get("/static/a.js", headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain_answer.headers
+    assert plain_answer.text == answer.text
+
+
+def test_only_the_listed_files_are_served(tmp_path: Path) -> None:
+    site = client(tmp_path)
+    for path in ("/static/a.txt", "/static/../a.js", "/static/%2e%2e/a.js", "/static/"):
+        assert site.get(path).status_code == 404
+
+
+def test_plotly_is_the_packages_own() -> None:
+    assert plotly_file().is_file()
+    assert PLOTLY_URL.startswith("/vendor/plotly-")

@@ -111,7 +111,7 @@ def gaussian_fit_motion(mean: float, deviation: float, unit: str, label: Label) 
     here = {
         place: rows[0] for place, rows in _under_mean(deviation, unit, np.array([mean])).items()
     }
-    word = label(f"unit.{unit}")
+    word = label(f"unit.symbol.{unit}")
     return Motion(
         controls=(
             Control("mean", label("fit.mean"), MEANS, mean),

@@ -64,7 +64,7 @@ def surprise(p: float, q: float, unit: str, label: Label) -> Figure:
 def surprise_motion(p: float, q: float, unit: str, label: Label) -> Motion:
     """Return what moves: either event along the curve."""
     here = _surprise(unit, np.array([p]), q)
-    word = label(f"unit.{unit}")
+    word = label(f"unit.symbol.{unit}")
     return Motion(
         controls=(Control("p", "p", EVENTS, p), Control("q", "q", EVENTS, q)),
         handles=(Handle("p", "p", x="p"), Handle("q", "q", x="q")),
@@ -194,7 +194,7 @@ def code_lengths(distribution: Array, names: list[str], unit: str, label: Label)
 def code_lengths_motion(distribution: Array, names: list[str], unit: str, label: Label) -> Motion:
     """Return what moves: the top of every bar."""
     count = len(distribution)
-    word = label(f"unit.{unit}")
+    word = label(f"unit.symbol.{unit}")
     size = float(entropy(distribution)) / UNITS[unit]
     return Motion(
         controls=tuple(
@@ -265,7 +265,7 @@ def coin(p: float, unit: str, label: Label) -> Figure:
 def coin_motion(p: float, unit: str, label: Label) -> Motion:
     """Return what moves: the coin."""
     here = _coin(unit, np.array([p]))
-    word = label(f"unit.{unit}")
+    word = label(f"unit.symbol.{unit}")
     return Motion(
         controls=(Control("coin", label("figure.heads"), COINS, p),),
         handles=(Handle("here", label("figure.heads"), x="coin"),),

@@ -68,7 +68,8 @@ def shift(shape: str, at: float, unit: str, label: Label) -> Figure:
 def shift_motion(shape: str, at: float, unit: str, label: Label) -> Motion:
     """Return what moves: Q along the line."""
     here = _columns(shape, unit, np.array([at]))
-    word = {"kl": label(f"unit.{unit}"), "js": label(f"unit.{unit}"), "w": ""}
+    symbol = label(f"unit.symbol.{unit}")
+    word = {"kl": symbol, "js": symbol, "w": ""}
     return Motion(
         controls=(Control("shift", label("shift.control"), SHIFTS, at),),
         handles=(Handle("here", label("shift.control"), x="shift"),),

@@ -79,7 +79,7 @@ def split(p: Array, q: Array, unit: str, label: Label) -> Figure:
 def split_motion(p: Array, q: Array, unit: str, label: Label) -> Motion:
     """Return what moves: the bars of Q."""
     here = _columns(p, unit, q[None])
-    word = label(f"unit.{unit}")
+    word = label(f"unit.symbol.{unit}")
     names = [f"Q({chr(ord('A') + index)})" for index in range(len(q))]
     return Motion(
         controls=tuple(

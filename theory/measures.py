@@ -42,7 +42,7 @@ def information(probability: ArrayLike) -> Array:
     if not np.all((p >= 0.0) & (p <= 1.0)):
         raise ValueError("probabilities must lie in [0, 1]")
     with np.errstate(divide="ignore"):
-        return -np.log(p) + 0.0
+        return np.asarray(-np.log(p) + 0.0)
 
 
 def entropy(p: ArrayLike) -> Array:

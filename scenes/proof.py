@@ -72,10 +72,10 @@ def read(query: Mapping[str, str], derivation_id: str) -> OpenProof:
     proof = recorded_derivations()[derivation_id]
     name = PREFIX + derivation_id
     reading = Reading(query)
-    lines = reading.number(name, Interval(1, len(proof.steps)), 1)
+    lines = reading.whole(name, Interval(1, len(proof.steps)), 1)
     mode = reading.choice(f"{name}.mode", MODES, MODES[0])
     typed = query.get(f"{name}.typed", "")[:LONGEST]
-    return OpenProof(proof, int(lines), mode, typed, tuple(reading.notices))
+    return OpenProof(proof, lines, mode, typed, tuple(reading.notices))
 
 
 def chosen(query: Mapping[str, str]) -> tuple[str, tuple[Notice, ...]]:

@@ -1,0 +1,54 @@
+"""Gradients in matrix form: three models, one pattern, each with its derivation."""
+
+import streamlit as st
+
+from components import address
+from components.derivation import show_derivation
+from components.essay import choose, predict, refusals, settle, speaker, typed
+from components.language import choose_language, current_language
+from components.matrices import data_table, descent, equation, picture
+from scenes import matrices as scenes
+from scenes.notation import format_number
+
+language = current_language()
+say = speaker("matrices", language)
+
+
+def opened() -> scenes.MatricesScene:
+    return scenes.read(address.given())
+
+
+@st.fragment
+def example() -> None:
+    scene = opened()
+    rate = scenes.parameter(scene.model, "rate")
+    names = [scenes.parameter(scene.model, name) for name in ("x", "y", "w")]
+    equation(scene, say, language)
+    refusals(scene.notices, names, language)
+    left, right = st.columns([1, 1.2], gap="medium")
+    with left:
+        data_table(scene, say, language)
+    with right:
+        picture(scene, say, language)
+    descent(scene, say)
+    given = {notice.control: notice.given for notice in scene.notices}
+    shown = given.get(rate, format_number(scene.rate))
+    typed(rate, say("descent.rate"), shown, help=say("descent.rate_help"))
+    refusals(scene.notices, [rate], language)
+    settle(scene.query(), scene.notices)
+
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    st.title(say("title"), anchor=False)
+    choose_language()
+st.markdown(say("lead"))
+models = {name: say(f"model.{name}") for name in scenes.MODELS}
+choose("model", say("choose"), models, opened().model)
+refusals(opened().notices, ["model"], language)
+st.markdown(say(f"note.{opened().model}"))
+lesson, proof = st.columns([1.45, 1], gap="large")
+with lesson:
+    example()
+with proof:
+    predict(say, "pattern")
+    show_derivation(opened().kind.derivation, language)

@@ -1,3 +1,5 @@
+// Elements made in one line.
+
 export function element(tag, className, attributes = {}) {
   const node = document.createElement(tag);
   node.className = className;

@@ -47,7 +47,7 @@ class Reading:
 
     def whole(self, name: str, interval: Interval, default: int) -> int:
         """Return the parameter as a whole number; beyond an end of the interval it is that end."""
-        number = self.number(name, interval, default)
+        number = float(self.number(name, interval, default))
         if number.is_integer():
             return int(number)
         self._wrong(name, self.query[name], InvalidType, "option_kind", "1, 2, 3")
@@ -81,6 +81,39 @@ class Reading:
         else:
             return row
         return default
+
+    def several(
+        self, name: str, choices: Sequence[str], default: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """Return the parameter as some of the choices, in their order, at least one of them."""
+        given = self.query.get(name)
+        if given is None:
+            return default
+        parts = given.split(",")
+        if all(part in choices for part in parts):
+            return tuple(choice for choice in choices if choice in parts)
+        self._wrong(name, given, InvalidValue, "option_choice", ", ".join(choices))
+        return default
+
+    def array(self, name: str, shape: tuple[int, ...], largest: float) -> Array | None:
+        """Return the parameter as numbers of a shape and at most a size, None where it is not."""
+        given = self.query.get(name)
+        if given is None:
+            return None
+        try:
+            array = parse_array(given, integer=False)
+        except ValueError:
+            self._wrong(name, given, InvalidType, "option_kind", "1, 2.5, -3")
+            return None
+        if array.shape != shape:
+            self._wrong(name, given, InvalidValue, "option_shape", str(shape), array.shape)
+        elif not np.all(np.abs(array) <= largest):
+            self._wrong(
+                name, given, InvalidValue, "option_interval", f"[-{largest:g}, {largest:g}]"
+            )
+        else:
+            return array
+        return None
 
     def distribution(self, name: str, counts: Interval, default: Array) -> Array:
         """Return the parameter as probabilities: numbers from 0 on, divided by their sum."""

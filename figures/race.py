@@ -1,0 +1,400 @@
+"""A race: the data with what each loss makes of it, the landscape with every path, the cost left.
+
+One row of the table is one step of training, for all runners at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+
+from figures.motion import Columns, Control, Handle, Motion, Readout, Table, steps
+from figures.traces import curve, grip, upright
+from figures.view import Figure, Label, layout, points
+from losses.options import Array
+from training import Course, Race, Runner, Samples, Task, landscape
+from training.tasks import TUNED
+
+DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5,2", "9,3,3,3")
+GRID: Final = np.linspace(-3.3, 3.3, 67)
+"""Inputs at which curves are drawn and held against the truth."""
+RATES: Final = np.array(
+    [m * 10.0**e for e in (-3, -2, -1) for m in (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)] + [1.0, 1.5, 2.0]
+).round(6)
+MOMENTA: Final = steps(0.0, 0.99, 0.01)
+CELLS: Final = 49
+"""Values of each weight in the landscape."""
+DRAGGED: Final = 40
+"""Samples that hands may move; more of them would hide the picture under their grips."""
+PACE: Final = 40.0
+"""Steps a second while the race plays."""
+BAND: Final = 2.0
+"""Deviations from the mean between which a learnt variance is drawn."""
+FARTHEST: Final = 40.0
+"""Half the length of a border line: longer than the picture is wide."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A race that has been run, with what a reader sees of it.
+
+    Attributes:
+        task: what is to be learnt.
+        course: the model with its truth.
+        samples: what all runners saw.
+        runners: the losses.
+        ranks: the place of each runner among the entrants, which decides its colour and dash.
+        result: weights and costs of every step.
+        over: the runner whose landscape is drawn.
+        step: where the race stands.
+        rate: the learning rate.
+        momentum: of the descent.
+        tuned: the tuned options of the runners, by name.
+    """
+
+    task: Task
+    course: Course
+    samples: Samples
+    runners: tuple[Runner, ...]
+    ranks: tuple[int, ...]
+    result: Race
+    over: int
+    step: int
+    rate: float
+    momentum: float
+    tuned: dict[str, float]
+
+    @cached_property
+    def drawn(self) -> Columns:
+        """What the picture shows of every step: columns with one row a step."""
+        return _borders(self) if self.task.labels else _fits(self)
+
+    @cached_property
+    def misses(self) -> Array:
+        """How far each runner is from the truth at every step, (steps, runners).
+
+        For quantities the root of the mean squared distance over the drawn inputs; for labels the
+        share of samples on the wrong side of the border, by their true labels.
+        """
+        model, weights = self.course.model, self.result.weights
+        with np.errstate(all="ignore"):
+            if self.task.labels:
+                outputs, _ = model.run(weights, model.prepare(self.samples.x))
+                wrong = (outputs[..., 0, :] > 0.0) != (self.samples.truth == 1.0)
+                share = wrong.mean(-1)
+                return np.where(np.isnan(weights[..., 0]), np.nan, share)
+            outputs, _ = model.run(weights, model.prepare(GRID))
+            distance = self.task.predicted(outputs) - self.course.truth(GRID)
+            missed: Array = np.sqrt((distance**2).mean(-1))
+            return missed
+
+    @property
+    def left(self) -> Array:
+        """How much of its way down each runner still has before it, (steps, runners)."""
+        costs = self.result.costs
+        with np.errstate(all="ignore"):
+            above = costs - np.nanmin(costs, axis=0)
+            share: Array = above / np.where(above[0] > 0.0, above[0], np.nan)
+        return share
+
+
+def _fits(view: View) -> dict[str, Array]:
+    """Return the curves of all steps; with a learnt variance also their bands."""
+    x = (
+        GRID[[0, -1]]
+        if view.course.weights == ("slope", "intercept") and not view.task.whole
+        else GRID
+    )
+    model = view.course.model
+    with np.errstate(all="ignore"):
+        outputs, _ = model.run(view.result.weights, model.prepare(x))
+        predicted = view.task.predicted(outputs)
+        columns = {
+            f"fit-{i}.y": np.where(np.abs(predicted[:, i]) < 1e6, predicted[:, i], np.nan)
+            for i in range(len(view.runners))
+        }
+        with_band = [i for i, runner in enumerate(view.runners) if runner.head.learns_variance]
+        if with_band:
+            wide, _ = model.run(view.result.weights, model.prepare(GRID))
+            deviation = np.exp(0.5 * wide[..., 1, :])
+            for i in with_band:
+                for side, sign in (("upper", 1.0), ("lower", -1.0)):
+                    edge = wide[:, i, 0] + sign * BAND * deviation[:, i]
+                    columns[f"{side}-{i}.y"] = np.where(np.abs(edge) < 1e6, edge, np.nan)
+    return columns
+
+
+def _borders(view: View) -> dict[str, Array]:
+    """Return the border w₁ x₁ + w₂ x₂ + b = 0 of all steps as two far points."""
+    columns = {}
+    for i in range(len(view.runners)):
+        w1, w2, b = np.moveaxis(view.result.weights[:, i], -1, 0)
+        with np.errstate(all="ignore"):
+            length = np.hypot(w1, w2)
+            foot = -b / length**2
+            along = FARTHEST / length
+        ends = np.array([-1.0, 1.0])
+        columns[f"fit-{i}.x"] = (foot * w1)[:, None] - (along * w2)[:, None] * ends
+        columns[f"fit-{i}.y"] = (foot * w2)[:, None] + (along * w1)[:, None] * ends
+    return columns
+
+
+def race_columns(view: View) -> Columns:
+    """Return what every step puts into the picture."""
+    columns = dict(view.drawn)
+    left = view.left
+    count = len(left)
+    for i in range(len(view.runners)):
+        columns[f"at-{i}.x"] = view.result.weights[:, i, :1]
+        columns[f"at-{i}.y"] = view.result.weights[:, i, 1:2]
+        columns[f"now-{i}.x"] = np.arange(float(count))[:, None]
+        columns[f"now-{i}.y"] = left[:, i : i + 1]
+        columns[f"miss{i}"] = view.misses[:, i]
+    columns["layout.shapes[0].x0"] = columns["layout.shapes[0].x1"] = np.arange(float(count))
+    return columns
+
+
+def race_figure(view: View, label: Label) -> Figure:
+    """Return the picture of a race at its step."""
+    now = {place: rows[view.step] for place, rows in race_columns(view).items()}
+    data = [_landscape(view), _truth(view, label)]
+    for i, runner in enumerate(view.runners):
+        data += _runner(view, i, runner, now)
+    data += [_samples(view, label), _start(view, label)]
+    names = ", ".join(f"{runner.name} {{miss{i}}}" for i, runner in enumerate(view.runners))
+    return {
+        "data": data,
+        "layout": _layout(view, label),
+        "narrow": _narrow(),
+        "alt": label(f"alt.{view.task.id}", step="{step}", misses=names),
+    }
+
+
+def race_motion(view: View, label: Label) -> Motion:
+    """Return what moves: the step, the samples, the start, and what the race is run with."""
+    last = len(view.result.costs) - 1
+    controls = [
+        Control("step", label("step"), np.arange(last + 1.0), float(view.step), play=PACE),
+        Control("rate", label("rate"), RATES, view.rate),
+        Control("momentum", label("momentum"), MOMENTA, view.momentum),
+    ]
+    for name, value in view.tuned.items():
+        _, low, high = TUNED[name]
+        grid = steps(low, high, 0.05 if high <= 5.0 else 0.1)
+        controls.append(Control(name, name, grid, value))
+    handles = []
+    for axis, (name, span) in enumerate(zip(view.course.weights, view.course.spans, strict=True)):
+        value = float(view.result.weights[0, 0, axis])
+        controls.append(
+            Control(
+                f"start{axis}", label("start", weight=name), steps(*span, 0.05), value, slider=False
+            )
+        )
+    handles.append(Handle("start", label("start_handle"), x="start0", y="start1"))
+    if view.samples.places.shape[1] <= DRAGGED:
+        moved = _sample_controls(view, label)
+        controls += moved[0]
+        handles += moved[1]
+    return Motion(
+        controls=tuple(controls),
+        handles=tuple(handles),
+        tables=(Table(("step",), lambda: race_columns(view)),),
+        readouts=tuple(
+            Readout(f"miss{i}", runner.name, float(view.misses[view.step, i]), digits=3)
+            for i, runner in enumerate(view.runners)
+        ),
+    )
+
+
+def _sample_controls(view: View, label: Label) -> tuple[list[Control], list[Handle]]:
+    controls, handles = [], []
+    grids = [
+        steps(low, high, 1.0 if view.task.whole and axis else 0.1)
+        for axis, (low, high) in enumerate(view.task.spans)
+    ]
+    if view.task.whole:
+        grids[1] = grids[1][grids[1] >= 0.0]
+    for n, (x, y) in enumerate(view.samples.places.T.tolist()):
+        name = label("sample", number=n + 1)
+        for axis, grid, value in (("x", grids[0], x), ("y", grids[1], y)):
+            controls.append(Control(f"{axis}{n}", f"{name} {axis}", grid, value, slider=False))
+        handles.append(Handle("samples", name, x=f"x{n}", y=f"y{n}", point=n))
+    return controls, handles
+
+
+def _role(view: View, i: int) -> str:
+    return f"series{view.ranks[i] + 1}"
+
+
+def _runner(view: View, i: int, runner: Runner, now: dict[str, Array]) -> list[dict[str, Any]]:
+    """Return a runner's fit, band, path, position in the landscape, cost and its marker."""
+    role, dash = _role(view, i), DASHES[view.ranks[i]]
+    group = {"legendgroup": runner.id, "hoverinfo": "skip", "hovertemplate": None}
+    x = now.get(f"fit-{i}.x")
+    if x is None:
+        x = GRID if len(now[f"fit-{i}.y"]) == len(GRID) else GRID[[0, -1]]
+    fit = curve(f"fit-{i}", x, now[f"fit-{i}.y"], role, runner.name, dash=dash)
+    traces = [{**fit, **group, "showlegend": True}]
+    for side in ("upper", "lower"):
+        if f"{side}-{i}.y" in now:
+            edge = curve(f"{side}-{i}", GRID, now[f"{side}-{i}.y"], role, "", width=1.5, dash="dot")
+            traces.append({**edge, **group})
+    weights = view.result.weights[:, i]
+    path = curve(f"path-{i}", *weights[:, :2].T.round(3), role, "", axis="y2", width=2.5, dash=dash)
+    left = view.left[:, i]
+    cost = curve(
+        f"cost-{i}",
+        np.arange(float(len(left))),
+        left.round(4),
+        role,
+        "",
+        axis="y3",
+        width=2,
+        dash=dash,
+    )
+    here = _dot(f"at-{i}", now, role, "y2")
+    traces += [{**path, **group, "xaxis": "x2"}, {**cost, **group, "xaxis": "x3"}]
+    traces += [{**here, **group, "xaxis": "x2"}]
+    traces += [{**_dot(f"now-{i}", now, role, "y3"), **group, "xaxis": "x3"}]
+    return traces
+
+
+def _dot(uid: str, now: dict[str, Array], role: str, axis: str) -> dict[str, Any]:
+    mark = grip(uid, now[f"{uid}.x"], now[f"{uid}.y"], "", axis=axis, role=role, size=11)
+    return {**mark, "cliponaxis": True}
+
+
+def _truth(view: View, label: Label) -> dict[str, Any]:
+    if view.task.labels:
+        x, y = np.array([np.nan]), np.array([np.nan])
+    else:
+        x, y = GRID, view.course.truth(GRID)
+    line = curve("truth", x, y, "muted", label("truth"), width=2, dash="dot")
+    return {**line, "hoverinfo": "skip", "hovertemplate": None, "showlegend": not view.task.labels}
+
+
+def _samples(view: View, label: Label) -> dict[str, Any]:
+    """Return the samples: filled for class 1 and for quantities, open for class 0, a cross unlabelled."""
+    samples = view.samples
+    count = samples.places.shape[1]
+    symbols = ["circle"] * count
+    if samples.labels is not None:
+        names = {1.0: "circle", 0.0: "circle-open"}
+        symbols = [names.get(value, "x-thin-open") for value in samples.labels.tolist()]
+    else:
+        for index in samples.outliers:
+            symbols[index] = "diamond"
+    return {
+        "type": "scatter",
+        "uid": "samples",
+        "mode": "markers",
+        "x": points(samples.places[0]),
+        "y": points(samples.places[1]),
+        "name": label("samples"),
+        "marker": {
+            "size": 9 if count <= DRAGGED else 6,
+            "symbol": symbols,
+            "color": "role:text",
+            "line": {"width": 1.5, "color": "role:text"},
+        },
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+
+
+def _start(view: View, label: Label) -> dict[str, Any]:
+    first = view.result.weights[0, 0]
+    mark = grip("start", first[:1], first[1:2], label("start_handle"), axis="y2", size=12)
+    return {**mark, "marker": {**mark["marker"], "symbol": "square"}, "xaxis": "x2"}
+
+
+def _landscape(view: View) -> dict[str, Any]:
+    x, y = (np.linspace(*span, CELLS) for span in view.course.spans)
+    weights = view.result.weights[:, view.over]
+    known = weights[np.isfinite(weights).all(-1)]
+    costs = landscape(view.course.model, view.runners[view.over], view.samples, known[-1], x, y)
+    # The root spaces the contours of a parabola evenly, so that the bottom does not drown.
+    height = np.sqrt(costs - np.nanmin(np.where(np.isfinite(costs), costs, np.nan)))
+    finite = height[np.isfinite(height)]
+    return {
+        "type": "contour",
+        "uid": "landscape",
+        "x": x.tolist(),
+        "y": y.tolist(),
+        "z": [points(row) for row in height.round(3)],
+        "zmin": 0.0,
+        "zmax": float(np.quantile(finite, 0.95)) or 1.0,
+        "xaxis": "x2",
+        "yaxis": "y2",
+        "colorscale": "role:sequential",
+        "showscale": False,
+        "ncontours": 18,
+        "line": {"width": 0.6, "color": "role:muted/0.5"},
+        "hoverinfo": "skip",
+    }
+
+
+def _layout(view: View, label: Label) -> dict[str, Any]:
+    (x, y), (first, second) = view.task.spans, view.course.spans
+    labels = view.task.labels
+    last = len(view.result.costs) - 1
+    still = {"zeroline": False}
+    return layout(
+        hovermode=False,
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemwidth": 40},
+        margin={"l": 52, "r": 12, "t": 56, "b": 52},
+        xaxis={
+            "title": {"text": label("axis.first" if labels else "axis.input")},
+            "range": list(x), "domain": [0.0, 0.54], **still,
+        },
+        yaxis={
+            "title": {"text": label("axis.second" if labels else f"axis.{view.task.id}")},
+            "range": list(y), **still,
+        },
+        xaxis2={
+            "title": {"text": view.course.weights[0]}, "range": list(first),
+            "domain": [0.65, 1.0], "anchor": "y2", "showgrid": False, **still,
+        },
+        yaxis2={
+            "title": {"text": view.course.weights[1]}, "range": list(second),
+            "domain": [0.48, 1.0], "anchor": "x2", "showgrid": False, **still,
+        },
+        xaxis3={
+            "title": {"text": label("axis.step")}, "range": [0.0, float(last)],
+            "domain": [0.65, 1.0], "anchor": "y3", **still,
+        },
+        yaxis3={
+            "title": {"text": label("axis.left")}, "range": [-0.05, 1.1], "domain": [0.0, 0.3],
+            "anchor": "x3", "tickformat": ".0%", **still,
+        },
+        shapes=[{**upright(float(view.step)), "xref": "x3", "yref": "y3 domain"}],
+        annotations=[
+            _title(label("landscape_of", name=view.runners[view.over].name), 0.65, 1.0),
+        ],
+    )  # fmt: skip
+
+
+def _title(text: str, x: float, y: float) -> dict[str, Any]:
+    return {
+        "text": text, "x": x, "y": y, "xref": "paper", "yref": "paper", "xanchor": "left",
+        "yanchor": "bottom", "showarrow": False,
+    }  # fmt: skip
+
+
+def _narrow() -> dict[str, Any]:
+    """Return what is different where the picture is narrow: one panel below the other."""
+    return {
+        "height": 860,
+        "xaxis.domain": [0.0, 1.0],
+        "yaxis.domain": [0.64, 1.0],
+        "xaxis2.domain": [0.0, 1.0],
+        "yaxis2.domain": [0.25, 0.54],
+        "xaxis3.domain": [0.0, 1.0],
+        "yaxis3.domain": [0.0, 0.15],
+        "annotations[0].x": 0.0,
+        "annotations[0].y": 0.545,
+    }

@@ -1,0 +1,156 @@
+"""Race: the same model trained under several losses, step by step together."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from components import address
+from components.essay import refusals, settle, speaker
+from components.language import choose_language, current_language
+from components.plot import show
+from figures.race import race_figure, race_motion
+from scenes import race as scenes
+from training import TASKS
+from training.samples import NOISES
+
+language = current_language()
+say = speaker("race", language)
+MOVED = ("points", "start")
+PLACED = (*MOVED, "step", "rate", "momentum")
+
+
+def opened() -> scenes.RaceScene:
+    return scenes.read(address.given())
+
+
+def keep(values: Mapping[str, float]) -> None:
+    for name, value in scenes.released(opened(), values).items():
+        address.change(name, value)
+
+
+def taken(name: str, dropped: Sequence[str]) -> None:
+    """Write a choice to the address, and drop what belonged to the one before."""
+    value = st.session_state[f"race.{name}"]
+    if isinstance(value, list):
+        value = ",".join(value) or None
+    for other in dropped:
+        address.change(other, None)
+    address.change(name, str(value) if value is not None else None)
+
+
+def pick(
+    name: str,
+    label: str,
+    values: Sequence[str],
+    value: str,
+    format_func: Callable[[str], str] = str,
+    dropped: Sequence[str] = (),
+) -> None:
+    key = f"race.{name}"
+    st.session_state[key] = value
+    st.selectbox(
+        label,
+        values,
+        key=key,
+        format_func=format_func,
+        on_change=taken,
+        args=(name, dropped),
+    )
+
+
+def choose_race(scene: scenes.RaceScene) -> None:
+    """Show the choices of task, model and losses."""
+    everything = [name for name in scene.query() if name != "task"]
+    pick("task", say("task"), list(TASKS), scene.task.id, lambda t: say(f"tasks.{t}"), everything)
+    if len(scene.task.courses) > 1:
+        models = list(scene.task.courses)
+        pick("model", say("model"), models, scene.model, lambda m: say(f"models.{m}"), PLACED)
+    names = {entrant.id: entrant.name for entrant in scene.task.entrants}
+    st.session_state["race.losses"] = list(scene.runners)
+    st.pills(
+        say("losses"),
+        list(names),
+        format_func=names.__getitem__,
+        key="race.losses",
+        selection_mode="multi",
+        on_change=taken,
+        args=("losses", ()),
+    )
+
+
+def choose_data(scene: scenes.RaceScene) -> None:
+    """Show what the data are made of, and whose landscape is drawn."""
+    names = {entrant.id: entrant.name for entrant in scene.entrants}
+    pick("over", say("over"), list(names), scene.over, names.__getitem__)
+    recipe = scene.recipe
+    counts = [str(count) for count in scenes.COUNTS]
+    pick("samples", say("count"), counts, str(recipe.count), dropped=MOVED)
+    if scene.task.labels:
+        for name, shares in scenes.SHARES.items():
+            texts = [scenes.format_number(share) for share in shares]
+            value = scenes.format_number(getattr(recipe, name))
+            pick(name, say(name), texts, value, lambda share: f"{float(share):.0%}", MOVED)
+    elif not scene.task.whole:
+        pick("noise", say("noise"), list(NOISES), recipe.noise, lambda n: say(f"noises.{n}"), MOVED)
+    low, high = int(scenes.OUTLIERS.low), int(scenes.OUTLIERS.high)
+    outliers = [str(count) for count in range(low, high + 1)]
+    pick("outliers", say("outliers"), outliers, str(recipe.outliers), dropped=MOVED)
+
+
+def again() -> None:
+    seed = opened().recipe.seed % int(scenes.SEEDS.high) + 1
+    put_back()
+    address.change("seed", str(seed))
+
+
+def put_back() -> None:
+    for name in MOVED:
+        address.change(name, None)
+
+
+@st.fragment
+def contest() -> None:
+    scene = opened()
+    picture, words = st.columns([3, 1], gap="large")
+    with words:
+        choose_race(scene)
+        with st.popover(say("more"), width="stretch"):
+            choose_data(scene)
+        with st.container(horizontal=True):
+            st.button(
+                say("again"), icon=":material/casino:", help=say("again_help"), on_click=again
+            )
+            if scene.places is not None or scene.start is not None:
+                st.button(say("back"), icon=":material/undo:", on_click=put_back)
+    scene = opened()
+    view = scene.view()
+    with picture:
+        show(
+            race_figure(view, say),
+            race_motion(view, say),
+            key="race",
+            language=language,
+            height=500,
+            on_release=keep,
+        )
+    with words:
+        for runner, lost in zip(view.runners, view.result.lost, strict=True):
+            if lost is not None:
+                st.warning(say("diverged", name=runner.name, step=lost))
+        refusals(scene.notices, [notice.control for notice in scene.notices], language)
+        st.markdown(say(f"look.{scene.task.id}"))
+        st.caption(say(f"miss.{scene.task.id}"))
+        ask(scene.task.id)
+    settle(scene.query(), scene.notices)
+
+
+def ask(task: str) -> None:
+    with st.expander(f"**{say(f'ask.{task}')}**", icon=":material/psychology_alt:"):
+        st.markdown(say(f"answer.{task}"))
+
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    st.title(say("title"), anchor=False)
+    choose_language()
+st.markdown(say("lead"))
+contest()

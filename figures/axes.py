@@ -371,13 +371,13 @@ def _triplet_of_vectors(x: Array, pair: str) -> Placed:
     return Placed({"anchor": fixed, moved: moving, still: third}, {moved: motion})
 
 
-def _count(x: Array, observed: int) -> Placed:
-    return Placed(
-        {"input": x, "target": np.full_like(x, float(observed))}, {"input": np.ones_like(x)}
-    )
+def _count(x: Array, observed: Any) -> Placed:
+    """The observed count is one for all coordinates, or one for each."""
+    target = np.broadcast_to(np.asarray(observed, dtype=float), x.shape)
+    return Placed({"input": x, "target": target}, {"input": np.ones_like(x)})
 
 
-def _count_with_its_variance(x: Array, observed: int) -> Placed:
+def _count_with_its_variance(x: Array, observed: Any) -> Placed:
     """The normal approximation of a count: its variance is its expectation."""
     plain = _count(x, observed)
     return Placed({**plain.arguments, "var": x}, {"input": np.ones_like(x), "var": np.ones_like(x)})

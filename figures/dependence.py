@@ -90,7 +90,7 @@ def dependence_motion(kind: str, strength: float, seed: int, label: Label) -> Mo
     grid = STRENGTHS[kind]
     here = {place: rows[0] for place, rows in _columns(kind, seed, np.array([strength])).items()}
     return Motion(
-        controls=(Control(kind, label(f"figure.{kind}"), grid, strength, play=4.0),),
+        controls=(Control(kind, label(f"figure.{kind}"), grid, strength),),
         tables=(Table((kind,), partial(_columns, kind, seed, grid)),),
         readouts=(
             Readout("counted", label("figure.counted"), float(here["counted"])),

@@ -84,7 +84,7 @@ def prior(penalty: str, seed: int, strength: float, label: Label) -> Figure:
             xaxis2={"title": {"text": label("figure.degree")}, "dtick": 1,
                     "range": ends.tolist(), "anchor": "y2", "showgrid": False,
                     "zeroline": False},
-            yaxis2={"title": {"text": label("figure.weight")}, "range": [-1.4, 1.4],
+            yaxis2={"title": {"text": label("figure.weight")}, "range": [-1.7, 1.7],
                     "domain": [0.0, 0.37]},
             hovermode="closest",
         ),

@@ -48,7 +48,7 @@ def three_parts() -> None:
     with picture:
         given = (scene.w, scene.l2, scene.rate, say)
         figure, motion = learning.parts(*given), learning.parts_motion(*given)
-        show(figure, motion, key="parts", language=language, height=520, on_release=keep)
+        show(figure, motion, key="learning-parts", language=language, height=520, on_release=keep)
     with words:
         st.markdown(say("parts.note"))
         refusals(scene.notices, ["w", "l2", "rate"], language)
@@ -69,7 +69,7 @@ def tosses() -> None:
     with picture:
         given = (scene.tosses, scene.p, say)
         figure, motion = coin.coin(*given), coin.coin_motion(*given)
-        show(figure, motion, key="coin", language=language, height=480, on_release=keep)
+        show(figure, motion, key="learning-coin", language=language, height=480, on_release=keep)
     with words:
         predict(say, "coin")
         refusals(scene.notices, ["p", "tosses"], language)
@@ -101,7 +101,7 @@ def sample() -> None:
     with picture:
         given = (scene.noise, scene.seed, scene.n, scene.parameter, say)
         figure, motion = likelihood.sample(*given), likelihood.sample_motion(*given)
-        show(figure, motion, key="sample", language=language, height=540, on_release=keep)
+        show(figure, motion, key="learning-sample", language=language, height=540, on_release=keep)
     settle(scene.query(), scene.notices)
 
 
@@ -120,7 +120,7 @@ def independence() -> None:
     with picture:
         given = (scene.dependence, scene.depends, scene.trials, say)
         figure, motion = dependence.dependence(*given), dependence.dependence_motion(*given)
-        show(figure, motion, key="iid", language=language, height=540, on_release=keep)
+        show(figure, motion, key="learning-iid", language=language, height=540, on_release=keep)
     settle(scene.query(), scene.notices)
 
 
@@ -140,7 +140,7 @@ def priors() -> None:
     with picture:
         given = (scene.prior, scene.data, scene.strength, say)
         figure, motion = prior.prior(*given), prior.prior_motion(*given)
-        show(figure, motion, key="prior", language=language, height=560, on_release=keep)
+        show(figure, motion, key="learning-prior", language=language, height=560, on_release=keep)
     settle(scene.query(), scene.notices)
 
 

@@ -23,6 +23,7 @@ st.navigation(
         st.Page("compare.py", title=text("page.compare", language), url_path="compare"),
         st.Page("race.py", title=text("page.race", language), url_path="race"),
         st.Page("learning.py", title=text("page.learning", language), url_path="learn"),
+        st.Page("noise.py", title=text("page.noise", language), url_path="noise"),
         st.Page("information.py", title=text("page.information", language), url_path="information"),
         st.Page("divergences.py", title=text("page.divergences", language), url_path="divergences"),
         st.Page("matrices.py", title=text("page.matrices", language), url_path="matrices"),

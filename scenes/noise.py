@@ -1,143 +1,153 @@
-"""Which noise a loss believes in: the distribution whose negative log-likelihood it is, if there is one.
-
-A loss is the negative log-likelihood of a model if the two differ by what does not depend on the
-prediction. The models are those that the derivations start from.
-"""
+"""The page on noise and loss as data: what a reader has set, read from an address and written to one."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 
-from losses.options import Array
-from scenes.profile import Finding, Profile, bends, kinks
+from figures.estimate import SAMPLES, Sample
+from figures.noise import CHANCE, ERROR, FAMILIES, HEIGHTS, KNOTS, RATE, Axis, Chosen, Family
+from losses.options import Array, Interval
+from scenes.notation import format_array, format_number
+from scenes.reading import Reading
+from scenes.scene import Notice
 
-SAME: Final = 1e-7
-"""How far a loss may be from a negative log-likelihood, as a share of one and its size."""
-
-DERIVATIONS: Final[Mapping[str, str]] = {
+SHAPES: Final = {
+    "sigma": 1.0,
+    "b": 1.0,
+    "delta": 1.0,
+    "nu": 2.0,
+    "count": 3.0,
+    "label": 1.0,
+    "bars": 1.0,
+}
+"""Where each model's number stands at first."""
+PLACES: Final = {ERROR.name: 2.0, RATE.name: 6.0, CHANCE.name: 0.3}
+DRAWINGS: Final[Mapping[str, Array]] = {
+    "hill": np.array([0.02, 0.06, 0.3, 0.76, 1.0, 0.76, 0.3, 0.06, 0.02]),
+    "box": np.array([0.02, 0.02, 0.9, 0.9, 0.9, 0.9, 0.9, 0.02, 0.02]),
+    "humps": np.array([0.06, 0.3, 0.9, 0.4, 0.14, 0.3, 0.7, 0.2, 0.06]),
+    "leaning": np.array([0.02, 0.04, 0.1, 0.6, 1.0, 0.6, 0.36, 0.2, 0.1]),
+}
+LOSSES: Final = {
+    "gaussian": "MSELoss",
+    "laplace": "L1Loss",
+    "huber": "HuberLoss",
+    "poisson": "PoissonNLLLoss",
+    "bernoulli": "BCELoss",
+}
+"""The loss of torch that each noise model stands behind."""
+PROOFS: Final = {
     "gaussian": "gaussian_loss",
-    "own_variance": "gaussian_loss",
     "laplace": "laplace_loss",
     "huber": "huber_noise",
     "poisson": "poisson_loss",
     "bernoulli": "bernoulli_loss",
 }
-"""The derivation that leads from each model to its loss."""
+COUNTS: Final = Interval(2, 9)
 
-ORDER: Final = ("gaussian", "own_variance", "huber", "laplace", "poisson", "bernoulli", "none")
-Energy = Callable[[Array], Array]
+
+def _ends(grid: Array) -> Interval:
+    return Interval(float(grid[0]), float(grid[-1]))
 
 
 @dataclass(frozen=True)
-class Model:
-    """A distribution of residuals: its name, its parameters, and −log of its density but for a constant."""
+class NoiseScene:
+    """A noise model, a prediction, and a sample to estimate it from."""
 
-    name: str
-    parameters: Mapping[str, float]
-    energy: Energy
+    noise: str = "gaussian"
+    shape: float = SHAPES["sigma"]
+    place: float = PLACES["error"]
+    heights: Array = field(default_factory=lambda: DRAWINGS["hill"])
+    points: Array = field(default_factory=lambda: SAMPLES["error"].start)
+    notices: tuple[Notice, ...] = ()
 
+    @property
+    def family(self) -> Family:
+        """The kind of noise model."""
+        return FAMILIES[self.noise]
 
-def residual_models(profile: Profile, centre: float = 0.0) -> list[Model]:
-    """Return the models whose parameters fit a loss of residuals, read off its slopes.
+    @property
+    def axis(self) -> Axis:
+        """What the prediction is measured in."""
+        return self.family.axis
 
-    A Gaussian's curvature is 1/σ², a Laplace's slope 1/b; Huber's noise bends at ±δ and is quadratic
-    in between.
-    """
-    step = 1e-3
-    before, after = profile.slope(centre + np.array([-step, step]))
-    models = []
-    corners = [kink.at for kink in kinks(profile)]
-    bent = [abs(bend.at - centre) for bend in bends(profile)]
-    if corners and after > 0.0:
-        scale = 1.0 / float(after)
-        models.append(Model("laplace", {"b": scale}, lambda r: np.abs(r) / scale))
-    elif after > before:
-        variance = 2.0 * step / float(after - before)
-        sigma = math.sqrt(variance)
-        models.append(Model("gaussian", {"sigma": sigma}, lambda r: r * r / (2.0 * variance)))
-        if bent:
-            delta = min(bent)
+    @property
+    def sample(self) -> Sample:
+        """The kind of measurements."""
+        return SAMPLES[self.axis.name]
 
-            def huber(r: Array) -> Array:
-                size = np.abs(r)
-                inner = np.minimum(size, delta)
-                energy: Array = (inner * inner / 2.0 + delta * (size - inner)) / variance
-                return energy
+    @property
+    def chosen(self) -> Chosen:
+        """The noise model with its numbers."""
+        return Chosen(self.noise, self.shape, self.heights)
 
-            models.append(Model("huber", {"delta": delta, "variance": variance}, huber))
-    return models
+    @property
+    def loss(self) -> dict[str, str]:
+        """The Explorer's parameters for the loss of torch behind the noise model, if it has one."""
+        if self.noise not in LOSSES:
+            return {}
+        options = {
+            "huber": {"delta": format_number(self.shape)},
+            "poisson": {"log_input": "false"},
+        }
+        return {"loss": LOSSES[self.noise], **options.get(self.noise, {})}
 
+    def query(self) -> dict[str, str]:
+        """Return the query parameters that open this scene."""
+        parts = {} if self.noise == NoiseScene.noise else {"noise": self.noise}
+        family, sample = self.family, self.sample
+        if self.shape != SHAPES[family.shape]:
+            parts[family.shape] = format_number(self.shape)
+        if self.place != PLACES[self.axis.name]:
+            parts[self.axis.name] = format_number(self.place)
+        if self.noise == "drawn" and not np.array_equal(self.heights, DRAWINGS["hill"]):
+            parts["bars"] = format_array(self.heights)
+        if not np.array_equal(self.points, sample.start):
+            parts[sample.name] = format_array(self.points)
+        return parts
 
-def noise_of_residual(profile: Profile) -> Finding:
-    """The noise of a measured quantity around its prediction."""
-    r = profile.grid
-    value = profile.value(r)
-    bowl = value - profile.value(np.zeros(1))
-    for model in residual_models(profile):
-        largest = float(np.max(np.abs(bowl - (model.energy(r) - model.energy(np.zeros(1))))))
-        if largest <= SAME * (1.0 + float(np.max(np.abs(value)))):
-            return _found(model.name, model.parameters, largest, len(r))
-    return _none({"count": len(r)})
-
-
-def noise_of_answer(profile: Profile) -> Finding:
-    """The chance of the right one of two answers: exp(−loss) of both must sum to one everywhere."""
-    if profile.opposite is None:
-        raise ValueError("the coordinate has no opposite")
-    x = profile.grid
-    total = np.exp(-profile.value(x)) + np.exp(-profile.value(profile.opposite(x)))
-    largest = float(np.max(np.abs(total - 1.0)))
-    if largest <= SAME:
-        return _found("bernoulli", {}, largest, len(x))
-    low, high = int(np.argmin(total)), int(np.argmax(total))
-    numbers = {"x": x[low], "total": total[low], "y": x[high], "other": total[high]}
-    return Finding("none", "noise_none_answer", numbers, float(ORDER.index("none")))
-
-
-COUNTS: Final = np.arange(0, 13)
-"""Observed counts at which a loss is held against the models."""
-
-
-def noise_of_count(loss: Callable[[Array, float], Array], rates: Array) -> Finding:
-    """The distribution of a count around its expectation.
-
-    Args:
-        loss: the loss at rates, given an observed count.
-        rates: expected counts, of shape (n,).
-    """
-    observed = COUNTS[:, None]
-    values = np.array([loss(rates, float(count)) for count in COUNTS])
-    with np.errstate(divide="ignore"):
-        energies = [
-            Model("poisson", {}, lambda rate: rate - observed * np.log(rate)),
-            Model(
-                "own_variance",
-                {},
-                lambda rate: (np.log(rate) + (observed - rate) ** 2 / rate) / 2.0,
-            ),
-        ]
-    for model in energies:
-        rest = values - model.energy(rates)
-        largest = float(np.max(np.abs(rest - rest[:, :1])))
-        if largest <= SAME * (1.0 + float(np.max(np.abs(values)))):
-            return _found(model.name, {}, largest, values.size)
-    return _none({"count": values.size})
+    def released(self, values: Mapping[str, float]) -> dict[str, str]:
+        """Return the query parameters that the values of released controls change."""
+        parts = {}
+        scene = self
+        for control, value in values.items():
+            name = control.rstrip("0123456789")
+            index = control.removeprefix(name)
+            if not index:
+                parts[name] = format_number(value)
+                continue
+            row = (scene.heights if name == "bar" else scene.points).copy()
+            row[int(index)] = value
+            if name == "bar":
+                scene = replace(scene, heights=row)
+                parts["bars"] = format_array(row)
+            else:
+                scene = replace(scene, points=row)
+                parts[name] = format_array(row)
+        return parts
 
 
-def _found(name: str, parameters: Mapping[str, float], largest: float, count: int) -> Finding:
-    numbers: dict[str, Any] = {
-        **parameters,
-        "largest": largest,
-        "count": count,
-        "derivation": DERIVATIONS[name],
-    }
-    return Finding(name, f"noise_{name}", numbers, float(ORDER.index(name)))
-
-
-def _none(numbers: Mapping[str, Any]) -> Finding:
-    return Finding("none", "noise_none", numbers, float(ORDER.index("none")))
+def read(query: Mapping[str, str]) -> NoiseScene:
+    """Return the scene that query parameters describe; what they get wrong becomes a notice."""
+    reading = Reading(query)
+    noise = reading.choice("noise", list(FAMILIES), NoiseScene.noise)
+    family = FAMILIES[noise]
+    axis, sample = family.axis, SAMPLES[family.axis.name]
+    shape = SHAPES[family.shape]
+    heights = DRAWINGS["hill"]
+    if noise == "drawn":
+        counts = Interval(len(KNOTS), len(KNOTS))
+        heights = reading.numbers("bars", counts, _ends(HEIGHTS), heights)
+    elif family.measured:
+        shape = float(reading.whole(family.shape, _ends(family.shapes), int(shape)))
+    else:
+        shape = reading.number(family.shape, _ends(family.shapes), shape)
+    place = reading.number(axis.name, _ends(axis.grid), PLACES[axis.name])
+    points = reading.numbers(
+        sample.name, COUNTS, _ends(sample.grid), sample.start, whole=sample.whole
+    )
+    return NoiseScene(noise, shape, place, heights, points, tuple(reading.notices))

@@ -21,7 +21,7 @@ from theory.interpolation import MonotoneCubic
 Array = NDArray[np.float64]
 
 HALF_LOG_TWO_PI: Final = 0.5 * math.log(2.0 * math.pi)
-CANDIDATES: Final = 801
+CANDIDATES: Final = 401
 """Predictions compared where the best one has no closed form."""
 
 

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    Locator,
-    Page,
-    Route,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, Locator, Page, expect
 
 import losses
+from tests.browser.conftest import PATIENCE, Visit, served
 
-ROOT = Path(__file__).parents[2]
 APP = Path(__file__).parent / "apps" / "live_plot_app.py"
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 
 # The axes of the page's sweep, and the value and the slope of the loss on it.
 LOW, HIGH = -4.0, 4.0
@@ -47,71 +29,23 @@ def huber(x: Any, target: float = 0.0, delta: float = 1.0) -> tuple[np.ndarray, 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(APP),
-        f"--server.port={port}",
-    ]
-    settings = ["--server.headless=true", "--browser.gatherUsageStats=false"]
-    with subprocess.Popen([*command, *settings], cwd=ROOT) as server:
-        url = f"http://localhost:{port}"
-        answers = False
-        while not answers and server.poll() is None:
-            try:
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1)
-                answers = True
-            except (urllib.error.URLError, TimeoutError):
-                pass
+    with served(APP) as url:
         yield url
-        server.terminate()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
-        yield browser
-        browser.close()
+class PlotVisit(Visit):
+    """A visit to the page with live plots."""
 
+    def open(self, path: str = "/") -> PlotVisit:
+        self.page.goto(self.address + path)
+        plots = self.page.locator(".js-plotly-plot .scatterlayer")
+        expect(plots).to_have_count(3, timeout=PATIENCE)
+        return self.settle()
 
-class Visit:
-    """A page with what went over its wire and into its console."""
-
-    def __init__(self, context: BrowserContext, address: str) -> None:
-        self.page: Page = context.new_page()
-        self.problems: list[str] = []
-        self.sent = 0
-        self.page.on("console", lambda m: m.type == "error" and self.problems.append(m.text))
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("websocket", lambda socket: socket.on("framesent", self.count))
-        self.page.on(
-            "request",
-            lambda r: (
-                r.url.startswith((address, "data:", "blob:", "ws:")) or self.problems.append(r.url)
-            ),
-        )
-        self.address = address
-
-    def count(self, _: Any) -> None:
-        self.sent += 1
-
-    def open(self) -> Visit:
-        self.page.goto(self.address)
-        expect(self.page.locator(".js-plotly-plot .scatterlayer")).to_have_count(3, timeout=20_000)
-        self.settle()
-        return self
-
-    def settle(self) -> None:
-        expect(
-            self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
-        ).to_be_visible()
+    def settle(self) -> PlotVisit:
+        super().settle()
         expect(self.page.locator("[data-waiting]")).to_have_count(0)
+        return self
 
     @property
     def handle(self) -> Locator:
@@ -167,15 +101,15 @@ class Visit:
 
 
 @pytest.fixture
-def visit(chromium: Browser, address: str) -> Iterator[Visit]:
+def visit(chromium: Browser, address: str) -> Iterator[PlotVisit]:
     context = chromium.new_context(viewport={"width": 1100, "height": 1300})
-    visit = Visit(context, address).open()
+    visit = PlotVisit(context, address).open()
     yield visit
     context.close()
     assert visit.problems == []
 
 
-def test_a_drag_draws_every_value_and_reports_once(visit: Visit) -> None:
+def test_a_drag_draws_every_value_and_reports_once(visit: PlotVisit) -> None:
     page = visit.page
     x, y = visit.middle(visit.handle)
     page.mouse.move(x, y)
@@ -203,7 +137,7 @@ def number(value: float) -> str:
     return f"{value:.4g}".replace("-", "−")
 
 
-def test_the_drawn_curves_are_the_losses(visit: Visit) -> None:
+def test_the_drawn_curves_are_the_losses(visit: PlotVisit) -> None:
     slider = visit.slider("Delta")
     slider.hover()
     slider.focus()
@@ -224,7 +158,7 @@ def test_the_drawn_curves_are_the_losses(visit: Visit) -> None:
         assert visit.drawn("loss")[:, 1].max() < top
 
 
-def test_keys_move_the_handle(visit: Visit) -> None:
+def test_keys_move_the_handle(visit: PlotVisit) -> None:
     visit.handle.focus()
     for key, value in {
         "ArrowRight": 1.52,
@@ -245,7 +179,7 @@ def test_keys_move_the_handle(visit: Visit) -> None:
     )
 
 
-def test_keys_move_a_slider_and_a_held_key_reports_once(visit: Visit) -> None:
+def test_keys_move_a_slider_and_a_held_key_reports_once(visit: PlotVisit) -> None:
     visit.slider("Target").focus()
     visit.settle()
     before = visit.sent
@@ -258,7 +192,7 @@ def test_keys_move_a_slider_and_a_held_key_reports_once(visit: Visit) -> None:
     visit.state("1.5 -0.25 1.0")
 
 
-def test_a_control_plays_by_itself_and_reports_at_the_end(visit: Visit) -> None:
+def test_a_control_plays_by_itself_and_reports_at_the_end(visit: PlotVisit) -> None:
     page, target = visit.page, visit.slider("Target")
     target.focus()
     visit.settle()
@@ -273,7 +207,7 @@ def test_a_control_plays_by_itself_and_reports_at_the_end(visit: Visit) -> None:
     visit.state("1.5 2.95 1.0")
 
 
-def test_quick_keys_never_jump_back(visit: Visit) -> None:
+def test_quick_keys_never_jump_back(visit: PlotVisit) -> None:
     visit.handle.focus()
     visit.page.evaluate(
         """() => {
@@ -291,7 +225,7 @@ def test_quick_keys_never_jump_back(visit: Visit) -> None:
     assert seen[-1] == pytest.approx(1.26)
 
 
-def test_zoom_survives_a_drag_and_its_answer(visit: Visit) -> None:
+def test_zoom_survives_a_drag_and_its_answer(visit: PlotVisit) -> None:
     page = visit.page
     plot = page.locator(".js-plotly-plot").first.bounding_box()
     assert plot
@@ -326,7 +260,7 @@ def test_zoom_survives_a_drag_and_its_answer(visit: Visit) -> None:
     assert handle == pytest.approx(marker, abs=1)
 
 
-def test_a_handle_that_leaves_the_axes_stays_in_the_hand(visit: Visit) -> None:
+def test_a_handle_that_leaves_the_axes_stays_in_the_hand(visit: PlotVisit) -> None:
     page = visit.page
     for name, value, state in (("Target", "-3", "1.5 -3.0 1.0"), ("Delta", "3", "1.5 -3.0 3.0")):
         visit.field(name).fill(value)
@@ -349,7 +283,7 @@ def test_a_handle_that_leaves_the_axes_stays_in_the_hand(visit: Visit) -> None:
     assert visit.sent == before + 1
 
 
-def test_a_point_moves_freely_in_the_plane(visit: Visit) -> None:
+def test_a_point_moves_freely_in_the_plane(visit: PlotVisit) -> None:
     page = visit.page
     x, y = visit.middle(visit.point)
     page.mouse.move(x, y)
@@ -370,7 +304,7 @@ def test_a_point_moves_freely_in_the_plane(visit: Visit) -> None:
     assert visit.middle(visit.point) == pytest.approx((x + 83, y - 41), abs=1.5)
 
 
-def test_nonsense_gets_a_sentence_and_stays(visit: Visit) -> None:
+def test_nonsense_gets_a_sentence_and_stays(visit: PlotVisit) -> None:
     field = visit.field("Input")
     before = visit.sent
     field.fill("two<b>")
@@ -393,7 +327,7 @@ def test_nonsense_gets_a_sentence_and_stays(visit: Visit) -> None:
     expect(visit.page.get_by_text("is not a number")).to_have_count(0)
 
 
-def test_a_number_off_the_table_is_left_to_python(visit: Visit) -> None:
+def test_a_number_off_the_table_is_left_to_python(visit: PlotVisit) -> None:
     field = visit.field("Input")
     field.fill("6")
     field.press("Enter")
@@ -402,7 +336,7 @@ def test_a_number_off_the_table_is_left_to_python(visit: Visit) -> None:
     expect(field).to_have_value("6")
 
 
-def test_the_theme_changes_in_place(visit: Visit) -> None:
+def test_the_theme_changes_in_place(visit: PlotVisit) -> None:
     page = visit.page
     curve = page.locator(".traceloss path.js-line").element_handle()
     tick = page.locator(".js-plotly-plot .xtick text").first
@@ -416,7 +350,7 @@ def test_a_finger_moves_the_handle_and_scrolls_the_page(chromium: Browser, addre
     context = chromium.new_context(
         viewport={"width": 390, "height": 700}, has_touch=True, is_mobile=True
     )
-    visit = Visit(context, address).open()
+    visit = PlotVisit(context, address).open()
     page = visit.page
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
     size = visit.handle.bounding_box()
@@ -453,7 +387,7 @@ def touch(page: Page, path: list[tuple[float, float]]) -> None:
 
 def test_without_plotly_the_sketch_stays_and_moves(chromium: Browser, address: str) -> None:
     context = chromium.new_context(viewport={"width": 1100, "height": 1300})
-    visit = Visit(context, address)
+    visit = PlotVisit(context, address)
     page = visit.page
     page.route("**/vendor/*", lambda route: route.abort())
     page.goto(address)
@@ -470,7 +404,7 @@ def test_without_plotly_the_sketch_stays_and_moves(chromium: Browser, address: s
 
 def test_the_sketch_stands_where_plotly_draws(chromium: Browser, address: str) -> None:
     context = chromium.new_context(viewport={"width": 1100, "height": 1300})
-    visit = Visit(context, address)
+    visit = PlotVisit(context, address)
     page = visit.page
     held: list[Route] = []
 

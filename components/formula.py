@@ -40,10 +40,11 @@ def formula(
         _in_numbers(scene, result, language)
     else:
         found = recorded_formula(scene.name, complete_options(scene), scene.arguments)
-        st.markdown(_in_symbols(found, getattr(scene.loss, "reduction", "mean"), language))
+        reduction = getattr(scene.loss, "reduction", "mean")
+        st.markdown(_in_symbols(scene.name, found, reduction, language))
 
 
-def _in_symbols(found: Formula, reduction: str, language: Language) -> str:
+def _in_symbols(name: str, found: Formula, reduction: str, language: Language) -> str:
     parts = [f"**{text('formula.value', language)}**", _display(found.value)]
     if found.where:
         parts += [text("formula.where", language), *map(_display, found.where)]
@@ -53,7 +54,8 @@ def _in_symbols(found: Formula, reduction: str, language: Language) -> str:
             _display(gradient),
         ]
         if argument in found.conventions:
-            parts += [text("formula.convention", language), _display(found.conventions[argument])]
+            note = text(f"formula.conventions.{name}", language)
+            parts += [note, _display(found.conventions[argument])]
     if reduction in found.reductions:
         title = text("formula.reduced", language, reduction=reduction)
         parts += [f"**{title}**", _display(found.reductions[reduction])]

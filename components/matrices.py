@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
@@ -32,13 +33,20 @@ def equation(scene: MatricesScene, say: Speaker, language: Language) -> None:
         figures.Block("predictions", say(f"prediction.{scene.model}"), scene.predictions, "· ("),
         figures.Block("targets", "Y" if scene.kind.classes > 1 else "y", scene.Y, "−"),
     ]
+    sample = scene.sample - 1
     show(
-        figures.product(blocks, ")", scene.each, say),
-        figures.product_motion(blocks, scene.each, say),
+        figures.product(blocks, ")", sample, say),
+        figures.product_motion(blocks, sample, scene.each, say),
         key=f"{scene.model}.product",
         language=language,
         height=330,
+        on_release=partial(_look, scene),
     )
+
+
+def _look(scene: MatricesScene, values: Mapping[str, float]) -> None:
+    for name, value in values.items():
+        address.change(parameter(scene.model, name), format_number(value))
 
 
 def picture(scene: MatricesScene, say: Speaker, language: Language) -> None:
@@ -54,28 +62,23 @@ def picture(scene: MatricesScene, say: Speaker, language: Language) -> None:
 
 
 def data_table(scene: MatricesScene, say: Speaker, language: Language) -> None:
-    """Show x and y of every sample to edit, with the residual that they leave."""
-    residuals = scene.predictions - scene.Y
+    """Show x and y of every sample to edit, with the residual where it is one number."""
+    residuals = (scene.predictions - scene.Y).sum(1) if scene.kind.classes == 1 else None
     rows = tuple(
         (
             Cell(format_number(scene.x[r]), "x", (r,)),
             Cell(format_number(scene.y[r]), "y", (r,)),
-            *(Cell(number(float(v), 3)) for v in residuals[r]),
+            *([] if residuals is None else [Cell(number(float(residuals[r]), 3))]),
         )
         for r in range(len(scene.x))
     )
-    classes = scene.kind.classes
-    columns = (
-        Column("x", ""),
-        Column("y", ""),
-        *(Column("", str(n) if classes > 1 else "") for n in range(classes)),
-    )
+    columns = tuple(Column(name, "") for name in ("x", "y", ""))[: len(rows[0])]
     problems = st.session_state.setdefault(PROBLEMS, {})
     words = {
         "label": say("table.title"),
         "entry": say("table.entry"),
         "sweep": "",
-        "loss": say(f"residual.{scene.model}"),
+        "loss": say("table.residual"),
         "gradient": "",
         "gradient_legend": "",
     }
@@ -134,7 +137,7 @@ def descent(scene: MatricesScene, say: Speaker) -> None:
 
 def _weights(scene: MatricesScene) -> str:
     rows = (", ".join(number(float(v)) for v in row) for row in scene.w)
-    return "; ".join(rows)
+    return f"({'; '.join(rows)})"
 
 
 def _move(scene: MatricesScene, steps: int) -> None:
@@ -147,5 +150,5 @@ def _keep(scene: MatricesScene) -> None:
 
 def _restart(scene: MatricesScene) -> None:
     st.session_state[PROBLEMS] = {}
-    for name in ("x", "y", "w", "rate"):
+    for name in ("x", "y", "w", "rate", "sample"):
         address.change(parameter(scene.model, name), None)

@@ -28,17 +28,17 @@ class Block:
     sign: str = ""
 
 
-def product(blocks: Sequence[Block], closing: str, each: Array, label: Label) -> Figure:
+def product(blocks: Sequence[Block], closing: str, sample: int, label: Label) -> Figure:
     """Return an equation of matrices, and beside it the part of one sample.
 
     Args:
         blocks: gradient, transposed data, predictions and targets, as the equation joins them.
         closing: the sign behind the last block.
-        each: the loss of every sample.
+        sample: whose part is shown, from 0 on.
         label: the words.
     """
     gradient, data, predictions, targets = blocks
-    part = Block("part", label("figure.part"), _part(blocks, 0))
+    part = Block("part", label("figure.part"), _part(blocks, sample))
     starts = _starts([*blocks, part])
     height = max(block.values.shape[0] for block in blocks)
     notes = [
@@ -58,13 +58,13 @@ def product(blocks: Sequence[Block], closing: str, each: Array, label: Label) ->
             _cells(block, start) for block, start in zip([*blocks, part], starts, strict=True)
         ],
         "layout": layout(
-            xaxis={"visible": False, "range": [-0.7, starts[4] + part.values.shape[1] - 0.3]},
+            xaxis={"visible": False, "range": [-0.7, starts[4] + part.values.shape[1] + 0.2]},
             yaxis={"visible": False, "range": [-height / 2 - 0.9, height / 2 + 0.9]},
             margin={"l": 4, "r": 4, "t": 4, "b": 4},
             hovermode="closest",
             dragmode=False,
             annotations=notes,
-            shapes=_frames(blocks, starts, 0),
+            shapes=_frames(blocks, starts, sample),
         ),
         "alt": label(
             "figure.alt.product",
@@ -72,17 +72,18 @@ def product(blocks: Sequence[Block], closing: str, each: Array, label: Label) ->
             samples=len(predictions.values),
             weights=data.values.shape[0],
             loss="{sample_loss}",
+            sample=sample + 1,
         ),
     }
 
 
-def product_motion(blocks: Sequence[Block], each: Array, label: Label) -> Motion:
-    """Return what moves: the sample whose part in the gradient is shown."""
+def product_motion(blocks: Sequence[Block], sample: int, each: Array, label: Label) -> Motion:
+    """Return what moves: the sample whose part in the gradient is shown; `each` holds their losses."""
     count = len(each)
     starts = _starts(blocks)
-    frames = [_frames(blocks, starts, sample) for sample in range(count)]
+    frames = [_frames(blocks, starts, row) for row in range(count)]
     columns: dict[str, Array] = {
-        "part.z": np.array([_part(blocks, sample) for sample in range(count)]),
+        "part.z": np.array([_part(blocks, row) for row in range(count)]),
         "sample_loss": each,
     }
     for shape in range(3):
@@ -90,9 +91,9 @@ def product_motion(blocks: Sequence[Block], each: Array, label: Label) -> Motion
             columns[f"layout.shapes[{shape}].{edge}"] = np.array([f[shape][edge] for f in frames])
     grid = np.arange(1.0, count + 1.0)
     return Motion(
-        controls=(Control("sample", label("figure.sample"), grid, 1.0),),
+        controls=(Control("sample", label("figure.sample"), grid, sample + 1.0),),
         tables=(Table(("sample",), columns),),
-        readouts=(Readout("sample_loss", label("figure.sample_loss"), float(each[0])),),
+        readouts=(Readout("sample_loss", label("figure.sample_loss"), float(each[sample])),),
     )
 
 
@@ -135,7 +136,7 @@ def _cells(block: Block, start: float) -> dict[str, Any]:
         "showscale": False,
         "xgap": 2,
         "ygap": 2,
-        "texttemplate": "%{z:.3~g}",
+        "texttemplate": "%{z:.2~f}",
         "name": block.title,
         "hovertemplate": f"{block.title}<br>%{{z:.6~g}}<extra></extra>",
     }

@@ -14,8 +14,9 @@ from losses.options import Array
 from theory.numerics import FORMATS, FUNCTIONS, Run, cliff, coordinates, drawn, run, softmax
 
 LOWEST: Final = 1e-18
-BROKEN_LEVEL: Final = 1e3
-"""Where an error that is infinite is drawn."""
+HIGHEST: Final = 1e2
+BROKEN_LEVEL: Final = 1e4
+"""Where an error that is infinite is drawn, well above all others."""
 FORMS: Final = ("naive", "stable")
 ROLES: Final = {"naive": "gradient", "stable": "value"}
 LOGITS: Final = np.array([2.0, 1.0, 0.0])
@@ -29,29 +30,8 @@ def errors(function: str, chosen: str, u: float, label: Label) -> Figure:
     others = [name for name in FORMATS if name != chosen]
     traces = [trace for name in others for trace in _pair(function, name, label, muted=True)]
     traces += _pair(function, chosen, label, muted=False)
-    here = {place: rows[0] for place, rows in _under_hand(function, chosen, np.array([u])).items()}
     low, high = np.log10(FUNCTIONS[function].span)
-    traces += [
-        curve(
-            "stem",
-            here["stem.x"],
-            np.array([LOWEST, BROKEN_LEVEL]),
-            "muted",
-            "",
-            width=1,
-            dash="dot",
-        ),
-        *(
-            grip(
-                f"here-{form}",
-                here[f"here-{form}.x"],
-                here[f"here-{form}.y"],
-                label(f"form.{form}"),
-                role=ROLES[form],
-            )
-            for form in FORMS
-        ),
-    ]
+    traces += [{**trace, "showlegend": False} for trace in _marks(function, chosen, u, label)]
     ticks = [1e-16, 1e-12, 1e-8, 1e-4, 1.0, BROKEN_LEVEL]
     words = ["10⁻¹⁶", "10⁻¹²", "10⁻⁸", "10⁻⁴", "1", label("figure.not_finite")]
     return {
@@ -71,6 +51,8 @@ def errors(function: str, chosen: str, u: float, label: Label) -> Figure:
                 "ticktext": words,
                 "title": {"text": label("figure.relative_error")},
             },
+            showlegend=True,
+            legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
             hovermode="closest",
             annotations=_names(function, chosen, label),
         ),
@@ -85,6 +67,24 @@ def errors(function: str, chosen: str, u: float, label: Label) -> Figure:
             stable="{stable}",
         ),
     }
+
+
+def _marks(function: str, chosen: str, u: float, label: Label) -> list[dict[str, Any]]:
+    """Return the line at the place under the hand and a point on either curve."""
+    here = {place: rows[0] for place, rows in _under_hand(function, chosen, np.array([u])).items()}
+    ends = np.array([LOWEST, BROKEN_LEVEL])
+    stem = curve("stem", here["stem.x"], ends, "muted", "", width=1, dash="dot")
+    points = (
+        grip(
+            f"here-{form}",
+            here[f"here-{form}.x"],
+            here[f"here-{form}.y"],
+            label(f"form.{form}"),
+            role=ROLES[form],
+        )
+        for form in FORMS
+    )
+    return [stem, *points]
 
 
 def errors_motion(function: str, chosen: str, u: float, label: Label) -> Motion:
@@ -117,7 +117,7 @@ def _under_hand(function: str, chosen: str, u: Array) -> Columns:
 
 def _heights(made: Run, form: str) -> Array:
     finite = np.isfinite(made.errors[form])
-    inside = np.clip(made.errors[form], LOWEST, BROKEN_LEVEL)
+    inside = np.clip(made.errors[form], LOWEST, HIGHEST)
     return np.where(finite, inside, BROKEN_LEVEL)
 
 
@@ -136,7 +136,8 @@ def _pair(function: str, name: str, label: Label, *, muted: bool) -> list[dict[s
             width=1.5 if muted else 3,
             dash="dash" if form == "naive" else "solid",
         )
-        traces.append({**trace, "opacity": 0.6 if muted else 1.0, "hoverinfo": "name"})
+        look = {"opacity": 0.6 if muted else 1.0, "hoverinfo": "name", "showlegend": not muted}
+        traces.append({**trace, **look})
     return traces
 
 

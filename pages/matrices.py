@@ -22,10 +22,10 @@ def opened() -> scenes.MatricesScene:
 def example() -> None:
     scene = opened()
     rate = scenes.parameter(scene.model, "rate")
-    names = [scenes.parameter(scene.model, name) for name in ("x", "y", "w")]
+    names = [scenes.parameter(scene.model, name) for name in ("x", "y", "w", "sample")]
     equation(scene, say, language)
     refusals(scene.notices, names, language)
-    left, right = st.columns([1, 1.2], gap="medium")
+    left, right = st.columns([1.25, 1], gap="medium")
     with left:
         data_table(scene, say, language)
     with right:

@@ -36,10 +36,10 @@ def keep(values: Mapping[str, float]) -> None:
 @st.fragment
 def errors() -> None:
     scene = opened()
+    names = {name: say(f"function.{name}") for name in FUNCTIONS}
+    pick("function", say("errors.choose"), names, scene.function)
     picture, words = st.columns([2.6, 1], gap="large")
     with words:
-        names = {name: say(f"function.{name}") for name in FUNCTIONS}
-        pick("function", say("errors.choose"), names, scene.function)
         naive, stable = FUNCTIONS[scene.function].written
         st.markdown(say(f"note.{scene.function}", naive=f"`{naive}`", stable=f"`{stable}`"))
         predict(say, "errors")

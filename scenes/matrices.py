@@ -93,7 +93,7 @@ MODELS: Final[Mapping[str, Model]] = {
 
 @dataclass(frozen=True)
 class MatricesScene:
-    """A model with its data, its weights and the length of a step.
+    """A model with its data, its weights, the length of a step and the sample looked at, from 1 on.
 
     `x` and `y` have one entry a sample, `w` has shape (2, classes): the weights of the constant 1 and of x.
     """
@@ -103,6 +103,7 @@ class MatricesScene:
     y: Array
     w: Array
     rate: float
+    sample: int = 1
     notices: tuple[Notice, ...] = ()
 
     @property
@@ -175,6 +176,8 @@ class MatricesScene:
                 parts[parameter(self.model, name)] = format_array(now.ravel())
         if self.rate != start.rate:
             parts[parameter(self.model, "rate")] = format_number(self.rate)
+        if self.sample != start.sample:
+            parts[parameter(self.model, "sample")] = str(self.sample)
         return parts
 
 
@@ -205,4 +208,5 @@ def read(query: Mapping[str, str]) -> MatricesScene:
     size = Interval(start.w.size, start.w.size)
     w = reading.numbers(name("w"), size, WEIGHTS, start.w.ravel()).reshape(start.w.shape)
     rate = reading.number(name("rate"), RATES, start.rate)
-    return MatricesScene(model, x, y, w, rate, tuple(reading.notices))
+    sample = reading.whole(name("sample"), Interval(1, len(x)), start.sample)
+    return MatricesScene(model, x, y, w, rate, sample, tuple(reading.notices))

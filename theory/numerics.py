@@ -315,7 +315,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
                     "(x_1^2 + x_2^2 + x_3^2 + x_4^2)/4 - a^2",
                     "((x_1 - a)^2 + (x_2 - a)^2 + (x_3 - a)^2 + (x_4 - a)^2)/4",
                 ),
-                lambda u: [u - 1.0, u, u, u + 1.0],
+                lambda u: [u - 1.3, u - 0.4, u + 0.6, u + 1.1],
                 (1.0, 1e10),
             ),
         )

@@ -15,7 +15,7 @@ from figures.axes import AXES, Shown, scales
 from losses import options as kinds
 from scenes.compare import LAYOUTS, CompareScene, format_curve, opening, read
 
-PARAMETERS = ("axis", "curves", "at", "scale", "layout", "second")
+PARAMETERS = ("axis", "curves", "at", "scale", "layout", "second", "sort", "why")
 
 
 def keep(scene: CompareScene) -> None:
@@ -70,6 +70,7 @@ def choose_curves(scene: CompareScene, say: Speaker) -> None:
         format_func=lambda text: choices[text].label,
         key=key,
         on_change=chosen,
+        wrap=True,
     )
 
 

@@ -24,7 +24,7 @@ GAP: Final = 0.07
 COLUMNS: Final = 2
 """Small multiples side by side: as many as a phone has room for."""
 HEIGHT: Final = {"value": 270, "slope": 210, "curvature": 180}
-CELL: Final = 150
+CELL: Final = 165
 
 Layout = Literal["overlay", "multiples"]
 
@@ -141,7 +141,9 @@ def compare_motion(view: Comparison) -> Motion:
     for index, (slot, shown) in enumerate(zip(view.slots, view.curves, strict=True)):
         here = _points(view, index, shown)
         readouts.append(Readout(f"value_{slot}", shown.label, float(here[f"value_{slot}"][0])))
-        readouts.append(Readout(f"slope_{slot}", "∂", float(here[f"slope_{slot}"][0])))
+        readouts.append(
+            Readout(f"slope_{slot}", view.label("figure.slope"), float(here[f"slope_{slot}"][0]))
+        )
     hand = Motion(
         controls=(Control("at", coordinate, view.axis.grid, view.at),),
         handles=tuple(Handle(trace, coordinate, x="at") for trace in _held(view)),
@@ -324,7 +326,7 @@ def _cell(view: Comparison, panel: str, index: int) -> Cell:
     left = index % columns * (width + GAP)
     row = index // columns * len(view.panels) + order
     height = 1.0 / (_rows(view) * len(view.panels))
-    gap = 0.26 if order == 0 else 0.1
+    gap = 0.36 if order == 0 else 0.1
     top = 1.0 - row * height - gap * height
     number = index * len(view.panels) + order + 1
     return Cell(number, left, left + width, 1.0 - (row + 1) * height, top)
@@ -398,7 +400,7 @@ def _layout(view: Comparison) -> dict[str, Any]:
                 "title": {"text": view.label(f"figure.{panel}") if cell.left == 0.0 else ""},
                 "zeroline": True,
                 "zerolinewidth": 1,
-                "nticks": 6 if overlay else 4,
+                "nticks": 6,
             }
             shapes.append(_upright(view, cell))
             if not overlay and panel == "value":

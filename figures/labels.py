@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 
@@ -19,11 +19,15 @@ EDGE: Final = 8.0
 """Pixels of the panel left free at both ends."""
 CLEAR: Final = 3.0
 """Pixels between a curve and its name."""
+SIDES: Final = {"center": 0.0, "right": 1.0, "left": -1.0}
 OUTSIDE: Final = 40.0
 CROSSED: Final = 25.0
 """What a pixel beyond the panel and a curve through the whole name cost, in pixels of covered names."""
 
-Position = Literal["top center", "bottom center"]
+Position = Literal[
+    "top center", "bottom center", "top right", "bottom right", "top left", "bottom left"
+]
+POSITIONS: Final[tuple[Position, ...]] = get_args(Position)
 
 
 class Spot(NamedTuple):
@@ -83,29 +87,30 @@ def spots(
         places, levels, boxes = _candidates(across, own, LETTER * len(name), height)
         cost = _crossed(boxes, across[sample], heights[:, sample])
         cost += OUTSIDE * (np.maximum(boxes.high - height, 0.0) + np.maximum(-boxes.low, 0.0))
+        cost += OUTSIDE * (np.maximum(boxes.right - WIDTH, 0.0) + np.maximum(-boxes.left, 0.0))
         cost += sum(boxes.overlap(other) for other in taken)
         best = int(np.argmin(cost))
         taken.append(boxes.one(best))
-        index, above = places[best % len(places)], best < len(places)
-        level = low + levels[best % len(places)] / height * (high - low)
-        found.append(
-            Spot(float(x[index]), float(level), "top center" if above else "bottom center")
-        )
+        way, point = divmod(best, len(places))
+        level = low + levels[point] / height * (high - low)
+        found.append(Spot(float(x[places[point]]), float(level), POSITIONS[way]))
     return found
 
 
 def _candidates(
     across: Array, own: Array, width: float, height: float
 ) -> tuple[Array, Array, Boxes]:
-    """Return indices and heights of points of a curve, and the boxes above, then below, all of them."""
+    """Return indices and heights of points of a curve, and for every position the boxes at all of them."""
     half = min(width / 2.0, WIDTH / 2.0 - EDGE - 1.0)
-    inside = np.flatnonzero((across >= half + EDGE) & (across <= WIDTH - half - EDGE))
+    inside = np.flatnonzero((across >= EDGE) & (across <= WIDTH - EDGE))
     chosen = inside[np.linspace(0, len(inside) - 1, CANDIDATES).astype(int)]
     visible = chosen[(own[chosen] >= 0.0) & (own[chosen] <= height)]
     places = visible if len(visible) else chosen
     levels = np.clip(np.nan_to_num(own[places]), LINE / 2.0, height - LINE / 2.0)
-    low = np.concatenate([levels + CLEAR, levels - CLEAR - LINE])
-    middle = np.tile(across[places], 2)
+    above = np.array([position.startswith("top") for position in POSITIONS])
+    aside = np.array([SIDES[position.split()[1]] for position in POSITIONS])
+    low = np.where(above[:, None], levels + CLEAR, levels - CLEAR - LINE).ravel()
+    middle = (across[places] + aside[:, None] * (half + CLEAR)).ravel()
     return places, levels, Boxes(middle - half, middle + half, low, low + LINE)
 
 

@@ -1,6 +1,7 @@
 """Compare: losses side by side on an axis that they can share, under one hand."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from components.compare_controls import (
 from components.essay import predict, refusals, speaker
 from components.language import choose_language, current_language
 from components.plot import show
+from components.property_table import property_table
 from figures.compare import compare, compare_motion
 from scenes.compare import read, released
 
@@ -58,6 +60,15 @@ def comparison() -> None:
         choose_view(scene, say)
         plain_options(scene)
         once_more(scene, say)
+    st.subheader(say("table.title"), anchor=False)
+    st.markdown(say("table.lead"))
+    property_table(
+        scene,
+        say,
+        key=f"properties.{scene.axis_id}",
+        on_sort=lambda sort: change(lambda before: replace(before, sort=sort)),
+        on_why=lambda why: change(lambda before: replace(before, why=why)),
+    )
 
 
 with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):

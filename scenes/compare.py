@@ -14,6 +14,7 @@ from losses.errors import InvalidValue, LossError
 from losses.options import Choice, Integer, Interval, Named, Option
 from scenes.choices import format_option, parse_option
 from scenes.notation import format_number
+from scenes.properties import PROPERTIES
 from scenes.reading import LONGEST, Reading
 from scenes.scene import Notice
 
@@ -27,7 +28,11 @@ _SEPARATOR = re.compile(r",(?![^(]*\))")
 
 @dataclass(frozen=True)
 class CompareScene:
-    """Losses side by side: what a reader has set."""
+    """Losses side by side: what a reader has set.
+
+    `sort` is a property by which the table of properties is sorted, "-" before it for downward; `why`
+    the entry whose reason is open, a loss and a property such as "HuberLoss(delta=2).noise".
+    """
 
     axis_id: str
     curves: tuple[Shown, ...]
@@ -36,12 +41,30 @@ class CompareScene:
     scale: str = "none"
     layout: Layout = "overlay"
     second: bool = False
+    sort: str = ""
+    why: str = ""
     notices: tuple[Notice, ...] = ()
 
     @property
     def axis(self) -> Axis:
         """The axis that the losses share."""
         return AXES[self.axis_id]
+
+    @property
+    def rows(self) -> tuple[Shown, ...]:
+        """The losses of the table: the curves on screen, then the others of the axis."""
+        names = {shown.name for shown in self.curves}
+        rest = (Shown(name) for name in self.axis.names if name not in names)
+        return (*dict.fromkeys(self.curves), *rest)
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """The entries of the table, as `why` names them."""
+        return tuple(
+            f"{format_curve(shown)}.{name}"
+            for shown in self.rows
+            for name in PROPERTIES[self.axis_id]
+        )
 
     def comparison(self, label: Label) -> Comparison:
         """Return what the figure is made from."""
@@ -77,11 +100,13 @@ class CompareScene:
             parts["at"] = format_number(self.at)
         if self.axis.setting is not None and self.setting != start.setting:
             parts[self.axis.setting.name] = format_option(self.setting)
-        for name in ("scale", "layout"):
+        for name in ("scale", "layout", "sort"):
             if getattr(self, name) != getattr(start, name):
                 parts[name] = getattr(self, name)
         if self.second:
             parts["second"] = "true"
+        if self.why in self.entries:
+            parts["why"] = self.why
         return parts
 
     def with_curves(self, *curves: Shown) -> CompareScene:
@@ -92,8 +117,12 @@ class CompareScene:
     def with_option(self, index: int, option: str, value: Any) -> CompareScene:
         """Return the scene with one option of one curve changed."""
         curves = list(self.curves)
+        before = f"{format_curve(curves[index])}."
         curves[index] = curves[index].with_option(self.axis, option, value)
-        return replace(self, curves=tuple(curves))
+        why = self.why
+        if why.startswith(before):
+            why = f"{format_curve(curves[index])}.{why.removeprefix(before)}"
+        return replace(self, curves=tuple(curves), why=why)
 
     def once_more(self, index: int) -> CompareScene:
         """Return the scene with a second curve of a loss, its first option moved aside."""
@@ -160,6 +189,12 @@ def read(query: Mapping[str, str]) -> CompareScene:
         scale=reading.choice("scale", scales(axis), start.scale),
         layout=reading.choice("layout", LAYOUTS, start.layout),  # type: ignore[arg-type]
         second=reading.choice("second", ("true", "false"), "false") == "true",
+    )
+    columns = PROPERTIES[axis_id]
+    scene = replace(
+        scene,
+        sort=reading.choice("sort", (*columns, *(f"-{name}" for name in columns)), ""),
+        why=reading.choice("why", scene.entries, ""),
     )
     return replace(scene, notices=tuple(reading.notices))
 

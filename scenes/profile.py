@@ -155,9 +155,9 @@ def smooth(profile: Profile) -> Finding:
 def approach(end: float, inside: float) -> Array:
     """Return coordinates on the way from the inside of a domain to its end."""
     powers = 10.0 ** np.arange(FAR + 1)
-    if np.isinf(end):
-        return np.sign(end) * powers
-    away: Array = end + (inside - end) / powers[: FAR - 1]
+    away: Array = powers * np.sign(end)
+    if np.isfinite(end):
+        away = end + (inside - end) / powers[: FAR - 1]
     return away
 
 

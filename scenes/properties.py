@@ -13,7 +13,7 @@ import numpy as np
 from checks.costs import recorded_cost
 from figures.axes import AXES, Axis, Shown, along_axis
 from losses.options import Array
-from scenes.noise import noise_of_answer, noise_of_count, noise_of_residual
+from scenes.likelihoods import noise_of_answer, noise_of_count, noise_of_residual
 from scenes.profile import (
     Finding,
     Fit,

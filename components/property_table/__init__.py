@@ -1,0 +1,114 @@
+"""The properties of losses as a table: columns sort, and every entry opens into its reason."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from components.essay import Speaker
+from components.language import language_parameters
+from figures.axes import Shown
+from figures.view import number
+from scenes.choices import format_option
+from scenes.compare import CompareScene, format_curve
+from scenes.profile import Finding
+from scenes.properties import PROPERTIES, properties
+
+FOLDER = Path(__file__).parent
+
+_mount = st.components.v2.component(
+    "property_table",
+    html=(FOLDER / "table.html").read_text(encoding="utf-8"),
+    css=(FOLDER / "table.css").read_text(encoding="utf-8"),
+    js=(FOLDER / "table.js").read_text(encoding="utf-8"),
+)
+
+TONES: Final[Mapping[str, Mapping[str, str]]] = {
+    "convex": {"no": "bad", "yes": "good", "strictly": "good"},
+    "bounded": {"no": "bad", "bounded": "good"},
+    "calibrated": {"no": "bad", "yes": "good"},
+    "proper": {"no": "bad", "strictly": "good"},
+    "robust": {"follows": "bad", "stays": "good"},
+}
+"""Which verdicts are a strength and which a weakness; the others are neither."""
+
+
+def property_table(
+    scene: CompareScene,
+    say: Speaker,
+    *,
+    key: str,
+    on_sort: Callable[[str], None],
+    on_why: Callable[[str], None],
+) -> None:
+    """Show the properties of the curves on screen, and of the other losses of their axis."""
+    data = {
+        "columns": [
+            {
+                "name": name,
+                "title": say(f"property.{name}.title"),
+                "help": _meaning(scene, name, say),
+            }
+            for name in PROPERTIES[scene.axis_id]
+        ],
+        "rows": [_row(scene, curve, say) for curve in scene.rows],
+        "sort": scene.sort,
+        "why": scene.why,
+        "words": {"label": say("table.label"), "loss": say("table.loss")},
+    }
+    _mount(
+        key=key,
+        # One string: a list inside of the data would make Streamlit load pandas to look at it.
+        data=json.dumps(data),
+        on_sort_change=lambda: on_sort(str(st.session_state[key].sort)),
+        on_why_change=lambda: on_why(str(st.session_state[key].why)),
+        width="stretch",
+        height="content",
+    )
+
+
+def _meaning(scene: CompareScene, name: str, say: Speaker) -> str:
+    return say(f"property.{name}.help", coordinate=say(f"axis.{scene.axis_id}.coordinate"))
+
+
+def _row(scene: CompareScene, curve: Shown, say: Speaker) -> dict[str, Any]:
+    found = properties(scene.axis_id, curve, scene.setting)
+    options = {name: format_option(value) for name, value in curve.options}
+    query = {"loss": curve.name, **options, **language_parameters()}
+    return {
+        "id": format_curve(curve),
+        "label": curve.label,
+        "href": f"explore?{urlencode(query)}",
+        "shown": curve in scene.curves,
+        "cells": [_cell(name, finding, say) for name, finding in found.items()],
+    }
+
+
+def _cell(name: str, finding: Finding, say: Speaker) -> dict[str, Any]:
+    numbers = {key: _written(value) for key, value in finding.numbers.items()}
+    cell = {
+        "text": say(f"verdict.{finding.verdict}", **numbers),
+        "reason": say(f"reason.{finding.reason}", **numbers),
+        "tone": TONES.get(name, {}).get(finding.verdict, ""),
+        # JSON has no infinity.
+        "order": max(-1e300, min(1e300, float(finding.size))),
+    }
+    if "derivation" in numbers:
+        query = urlencode({"derivation": numbers["derivation"], **language_parameters()})
+        cell["link"] = {"href": f"derivations?{query}", "text": say("table.derivation")}
+    return cell
+
+
+def _written(value: Any) -> str:
+    """Return a number of a finding, or several, for reading."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        return ", ".join(map(_written, value))
+    whole = float(value).is_integer() and abs(value) < 1e7
+    return f"{int(value):,}".replace(",", " ").replace("-", "−") if whole else number(float(value))

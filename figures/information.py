@@ -69,8 +69,8 @@ def surprise_motion(p: float, q: float, unit: str, label: Label) -> Motion:
         controls=(Control("p", "p", EVENTS, p), Control("q", "q", EVENTS, q)),
         handles=(Handle("p", "p", x="p"), Handle("q", "q", x="q")),
         tables=(
-            Table(("p",), partial(_surprise, unit, EVENTS, q)),
-            Table(("q",), partial(_surprise, unit, p, EVENTS)),
+            Table(("p",), _surprise(unit, EVENTS, q)),
+            Table(("q",), _surprise(unit, p, EVENTS)),
         ),
         readouts=tuple(
             Readout(name, label(f"figure.{name}"), float(here[name][0]), unit=word)
@@ -269,7 +269,7 @@ def coin_motion(p: float, unit: str, label: Label) -> Motion:
     return Motion(
         controls=(Control("coin", label("figure.heads"), COINS, p),),
         handles=(Handle("here", label("figure.heads"), x="coin"),),
-        tables=(Table(("coin",), partial(_coin, unit, COINS)),),
+        tables=(Table(("coin",), _coin(unit, COINS)),),
         readouts=(
             Readout("size", label("figure.entropy"), float(here["size"][0]), unit=word),
             Readout("slope", label("figure.slope"), float(here["slope"][0])),

@@ -41,7 +41,7 @@ class Sample:
 SAMPLES: Final = {
     "error": Sample(
         "points",
-        np.array([-1.6, -0.7, 0.2, 0.9, 2.2]),
+        np.array([-1.6, -0.7, 0.2, 0.9, 4.2]),
         steps(-6.0, 6.0, 0.1),
         np.linspace(-6.0, 6.0, 301),
         (-6.3, 6.3),
@@ -108,7 +108,7 @@ def estimate(chosen: Chosen, points: Array, label: Label) -> Figure:
                 "domain": [0.4, 1.0],
             },
             yaxis2={
-                "range": [-0.6, 4.2],
+                "range": [-0.6, 4.2 if kind.whole else 2.7],
                 "domain": [0.0, 0.36],
                 "tickvals": list(ROWS.values()),
                 "ticktext": [label(f"figure.{row}") for row in ROWS],
@@ -166,7 +166,7 @@ def _columns(chosen: Chosen, rows: Array) -> dict[str, Array]:
     """Return what the figure shows for several samples, one a row."""
     kind, noise = sample_of(chosen), chosen.noise
     f = kind.predictions
-    best = noise.minimiser(rows, float(f[0]), float(f[-1]))
+    best = np.round(noise.minimiser(rows, float(f[0]), float(f[-1])), 3) + 0.0
     inside = np.clip(best, f[0], f[-1])
     means, medians = rows.mean(-1), np.median(rows, -1)
     earlier = np.tril(rows[:, :, None] == rows[:, None, :], -1).sum(-1)

@@ -117,6 +117,7 @@ def density(chosen: Chosen, place: float, label: Label) -> Figure:
     } | _curves(chosen)
     ghost = _ghost(chosen, label)
     drawn = chosen.name == "drawn"
+    level = columns["constant.y"][0]
     here = {uid: (columns[f"{uid}.x"], columns[f"{uid}.y"]) for uid in ("here", "cost", "pull")}
     return {
         "data": [
@@ -126,7 +127,7 @@ def density(chosen: Chosen, place: float, label: Label) -> Figure:
             curve("loss", axis.grid, columns["loss.y"], "value", "−log p", axis="y2"),
             {**curve("constant", ends, columns["constant.y"], "muted", label("figure.constant"),
                      axis="y2", width=2, dash="dot"),
-             "mode": "lines+text", "text": ["", label("figure.constant")],
+             "mode": "lines+text", "text": ["", "" if level == 0.0 else label("figure.constant")],
              "textposition": "top left", "textfont": {"color": "role:muted", "size": 14},
              "hoverinfo": "skip"},
             curve("slope", axis.grid, columns["slope.y"], "gradient", label("figure.slope"),
@@ -175,7 +176,7 @@ def density_motion(chosen: Chosen, place: float, label: Label) -> Motion:
     family = chosen.family
     axis = family.axis
     here = {name: rows[0] for name, rows in _moving(chosen, np.array([place])).items()}
-    word = label(f"figure.place.{axis.name}")
+    word = label(f"figure.short.{axis.name}")
     handles = tuple(Handle(uid, word, x=axis.name) for uid in ("here", "cost", "pull"))
     moving = Motion(
         controls=(Control(axis.name, word, axis.grid, place),),

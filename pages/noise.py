@@ -49,7 +49,7 @@ def density() -> None:
                 icon=":material/open_in_new:",
                 query_params={**scene.loss, **language_parameters()},
             )
-        predict(say, "density")
+        predict(say, f"about_{scene.axis.name}")
         if scene.noise in scenes.PROOFS:
             proof(scenes.PROOFS[scene.noise], language)
     with picture:

@@ -40,7 +40,7 @@ class MonotoneCubic:
         curve = self.heights[..., cell] + t * (
             first + t * (3.0 * rise - 2.0 * first - second + t * (first + second - 2.0 * rise))
         )
-        # Rounding may leave the interval of the two heights by a bit, and 0 has no logarithm.
+        # Rounding may leave the interval of the two heights by a bit.
         return np.asarray(np.clip(curve, low, high))
 
     def derivative(self, x: ArrayLike) -> Array:
@@ -61,14 +61,6 @@ class MonotoneCubic:
         first = _end(secant[..., 0], secant[..., 1], h[0], h[1])
         last = _end(secant[..., -1], secant[..., -2], h[-1], h[-2])
         return np.concatenate([first[..., None], inner, last[..., None]], axis=-1)
-
-    @cached_property
-    def area(self) -> Array:
-        """The integral from the first knot to the last, of shape (...)."""
-        h = np.diff(self.knots)
-        middle = (self.heights[..., :-1] + self.heights[..., 1:]) / 2.0
-        bend = (self.slopes[..., :-1] - self.slopes[..., 1:]) / 12.0
-        return np.asarray((h * (middle + h * bend)).sum(-1))
 
     def _cell(self, x: ArrayLike) -> tuple[NDArray[np.intp], Array, Array, Array, Array]:
         inside = np.clip(x, self.knots[0], self.knots[-1])

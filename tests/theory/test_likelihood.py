@@ -138,4 +138,3 @@ def test_the_interpolant_is_scipys(seed: int) -> None:
     )
     np.testing.assert_allclose(own(x), known(x), atol=1e-12)
     np.testing.assert_allclose(own.derivative(x), known.derivative()(x), atol=1e-9)
-    np.testing.assert_allclose(own.area, known.integrate(knots[0], knots[-1]), atol=1e-12)

@@ -10,7 +10,7 @@ import sympy as sp
 
 from theory.derivation import Derivation
 from theory.numeric import Domains
-from theory.parse import CONSTANTS, FUNCTIONS, Comparison, compare
+from theory.parse import CONSTANTS, FUNCTIONS, Comparison, compare, parse
 from theory.plain import plain
 
 TYPEABLE = (
@@ -31,7 +31,11 @@ class Exercise:
 
     def check(self, typed: str) -> Comparison:
         """Compare a text with the line; raises `theory.parse.Unreadable` where it cannot be read."""
-        return compare(typed, self.expected, self.symbols, self.domains)
+        found = compare(typed, self.expected, self.symbols, self.domains)
+        # the line expected has every name such as sigmoid written out
+        if plain(parse(typed, self.symbols), {}) == (self.expected,):
+            return Comparison("right")
+        return found
 
     @property
     def functions(self) -> tuple[str, ...]:

@@ -418,6 +418,9 @@ def _errors(values: Array, exact: list[Any]) -> Array:
 
 
 POINTS: Final = 241
+ZOOMS: Final = 3
+ZOOM_POINTS: Final = 25
+"""A cliff is looked for between two points of the axis, three times among 25."""
 
 
 def coordinates(function: Function) -> Array:
@@ -442,17 +445,21 @@ class Cliff:
 @functools.lru_cache(maxsize=64)
 def cliff(function: str, format_: str, form: str) -> Cliff | None:
     """Return where a form breaks for the first time; None where it holds along the whole axis."""
-    whole = drawn(function, format_)
-    broken = np.flatnonzero(whole.errors[form] > BROKEN)
-    if not broken.size:
+    near = drawn(function, format_)
+    if not np.any(near.errors[form] > BROKEN):
         return None
-    first = int(broken[0])
-    low = whole.u[max(first - 1, 0)]
-    near = run(FUNCTIONS[function], FORMATS[format_], np.linspace(low, whole.u[first], POINTS))
-    place = int(np.flatnonzero(near.errors[form] > BROKEN)[0])
+    for _ in range(ZOOMS):
+        first = _first_broken(near, form)
+        between = np.linspace(near.u[max(first - 1, 0)], near.u[first], ZOOM_POINTS)
+        near = run(FUNCTIONS[function], FORMATS[format_], between)
+    place = _first_broken(near, form)
     happened = near.events[form]
     event = next(e for e in EVENTS if np.broadcast_to(happened.get(e, False), near.u.shape)[place])
     return Cliff(float(near.u[place]), event)
+
+
+def _first_broken(near: Run, form: str) -> int:
+    return int(np.flatnonzero(near.errors[form] > BROKEN)[0])
 
 
 def softmax(logits: Array, format_: Format, form: str) -> Array:
@@ -463,5 +470,6 @@ def softmax(logits: Array, format_: Format, form: str) -> Array:
     powers = x.exp()
     total = powers.values[..., 0]
     for place in range(1, logits.shape[-1]):
-        total = format_.round(total + powers.values[..., place])
+        with np.errstate(over="ignore"):
+            total = format_.round(total + powers.values[..., place])
     return (powers / Rounded(format_, total[..., None])).values

@@ -1,0 +1,138 @@
+"""The pages on derivations, matrices and numerics run in every state, and their address says it."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from content import LANGUAGES
+from content.words import table
+from scenes.matrices import MODELS
+from tests.pages.test_pages import opened
+from theory.numerics import FORMATS, FUNCTIONS
+from theory.recorded import recorded_derivations
+
+IDS = list(recorded_derivations())
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    (button,) = (button for button in app.button if button.label == label)
+    button.click().run()
+    assert [error.value for error in app.exception] == []
+    return app
+
+
+def parameter(app: AppTest, name: str) -> str | None:
+    value = app.query_params.get(name)
+    return value[0] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_derivation_opens_to_its_end(language: str) -> None:
+    app = opened("derivations", lang=language)
+    for name in IDS:
+        lines = len(recorded_derivations()[name].steps)
+        app.query_params.update({"derivation": name, f"proof.{name}": str(lines)})
+        app.run()
+        assert [error.value for error in app.exception] == []
+        shown = "\n".join(part.value for part in app.markdown)
+        assert all(step.latex in shown for step in recorded_derivations()[name].steps)
+
+
+def test_lines_open_one_by_one_and_close_again() -> None:
+    words = table("en", "derivation")
+    app = opened("derivations", derivation="gibbs")
+    press(app, words["next"])
+    assert parameter(app, "proof.gibbs") == "2"
+    press(app, words["all"])
+    assert parameter(app, "proof.gibbs") == "6"
+    press(app, words["back"])
+    assert parameter(app, "proof.gibbs") == "5"
+
+
+def test_typed_line_is_compared_and_stays() -> None:
+    app = opened("derivations", derivation="sigmoid_slope", **{"proof.sigmoid_slope.mode": "type"})
+    (field,) = app.text_input
+    for typed, kind in (
+        ("exp(-x)/(1 + exp(-x))^2", "success"),
+        ("exp(-x)/(1 + exp(-x))", "warning"),
+        ("__import__('os').system('ls')", "error"),
+    ):
+        field.input(typed).run()
+        assert len(app.get(kind)) == 1
+        assert parameter(app, "proof.sigmoid_slope.typed") == typed
+        assert app.text_input[0].value == typed
+        (field,) = app.text_input
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_function_opens_in_every_format(function: str, language: str) -> None:
+    app = opened("numerics", function=function, lang=language)
+    for name in FORMATS:
+        app.query_params.update(function=function, format=name)
+        app.run()
+        assert [error.value for error in app.exception] == []
+        assert len(app.get("bidi_component")) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("model", MODELS)
+def test_every_model_opens(model: str, language: str) -> None:
+    app = opened("matrices", model=model, lang=language)
+    assert len(app.get("bidi_component")) == 3
+
+
+def test_step_downhill_stands_in_the_address_and_lowers_the_cost() -> None:
+    words = table("en", "matrices")["descent"]
+    app = opened("matrices")
+    assert parameter(app, "w.least_squares") is None
+    press(app, words["step"])
+    assert parameter(app, "w.least_squares") is not None
+    press(app, words["solve"])
+    press(app, words["reset"])
+    assert parameter(app, "w.least_squares") is None
+
+
+def test_steps_that_run_away_are_said_to() -> None:
+    words = table("en", "matrices")["descent"]
+    app = opened("matrices", **{"rate.least_squares": "5"})
+    for _ in range(2):
+        press(app, words["many"].format(count=20))
+        if app.warning:
+            break
+    assert app.warning[0].value == words["diverges"]
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("derivations", {"derivation": "<script>", "proof.self_information": "1e9"}),
+        (
+            "numerics",
+            {"function": "x" * 300, "format": "float8", "u.softmax": "nan", "c.float16": "z"},
+        ),
+        ("matrices", {"model": "?", "x.least_squares": "1;2", "rate.least_squares": "-5"}),
+    ],
+)
+def test_hostile_address_is_answered_with_sentences(page: str, query: dict[str, str]) -> None:
+    app = opened(page, **query)
+    assert len([*app.warning, *app.error]) >= 2
+
+
+def test_explorer_puts_the_numbers_into_the_formula() -> None:
+    app = opened("explorer", loss="HuberLoss", view="formula", formula="numbers")
+    shown = "\n".join(part.value for part in app.markdown)
+    assert "&= 3.5" in shown
+    assert parameter(app, "formula") == "numbers"
+
+
+def test_every_convention_is_said_in_words() -> None:
+    from theory.recorded import _formulas
+
+    for language in LANGUAGES:
+        said = table(language, "interface")["formula"]["conventions"]
+        with_one = {
+            n for n, made in _formulas().items() if any(b["conventions"] for b in made.values())
+        }
+        assert with_one == set(said)

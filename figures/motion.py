@@ -71,6 +71,7 @@ class Handle:
         x: the control that it moves along the x axis, whose values are coordinates there.
         y: the same along the y axis; with both, the marker moves freely in the plane.
         point: the marker's index in its trace.
+        small: whether its ring is small, as one of many.
     """
 
     trace: str
@@ -78,6 +79,7 @@ class Handle:
     x: str | None = None
     y: str | None = None
     point: int = 0
+    small: bool = False
 
 
 @dataclass(frozen=True)

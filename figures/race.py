@@ -203,7 +203,12 @@ def race_motion(view: View, label: Label) -> Motion:
         handles=tuple(handles),
         tables=(Table(("step",), lambda: race_columns(view)),),
         readouts=tuple(
-            Readout(f"miss{i}", runner.name, float(view.misses[view.step, i]), digits=3)
+            Readout(
+                f"miss{i}",
+                label(f"off.{view.task.id}", name=runner.name),
+                float(view.misses[view.step, i]),
+                digits=3,
+            )
             for i, runner in enumerate(view.runners)
         ),
     )
@@ -221,7 +226,7 @@ def _sample_controls(view: View, label: Label) -> tuple[list[Control], list[Hand
         name = label("sample", number=n + 1)
         for axis, grid, value in (("x", grids[0], x), ("y", grids[1], y)):
             controls.append(Control(f"{axis}{n}", f"{name} {axis}", grid, value, slider=False))
-        handles.append(Handle("samples", name, x=f"x{n}", y=f"y{n}", point=n))
+        handles.append(Handle("samples", name, x=f"x{n}", y=f"y{n}", point=n, small=True))
     return controls, handles
 
 
@@ -232,7 +237,12 @@ def _role(view: View, i: int) -> str:
 def _runner(view: View, i: int, runner: Runner, now: dict[str, Array]) -> list[dict[str, Any]]:
     """Return a runner's fit, band, path, position in the landscape, cost and its marker."""
     role, dash = _role(view, i), DASHES[view.ranks[i]]
-    group = {"legendgroup": runner.id, "hoverinfo": "skip", "hovertemplate": None}
+    group = {
+        "legendgroup": runner.id,
+        "showlegend": False,
+        "hoverinfo": "skip",
+        "hovertemplate": None,
+    }
     x = now.get(f"fit-{i}.x")
     if x is None:
         x = GRID if len(now[f"fit-{i}.y"]) == len(GRID) else GRID[[0, -1]]
@@ -308,7 +318,12 @@ def _samples(view: View, label: Label) -> dict[str, Any]:
 def _start(view: View, label: Label) -> dict[str, Any]:
     first = view.result.weights[0, 0]
     mark = grip("start", first[:1], first[1:2], label("start_handle"), axis="y2", size=12)
-    return {**mark, "marker": {**mark["marker"], "symbol": "square"}, "xaxis": "x2"}
+    return {
+        **mark,
+        "marker": {**mark["marker"], "symbol": "square"},
+        "xaxis": "x2",
+        "showlegend": False,
+    }
 
 
 def _landscape(view: View) -> dict[str, Any]:
@@ -331,6 +346,7 @@ def _landscape(view: View) -> dict[str, Any]:
         "yaxis": "y2",
         "colorscale": "role:sequential",
         "showscale": False,
+        "opacity": 0.6,
         "ncontours": 18,
         "line": {"width": 0.6, "color": "role:muted/0.5"},
         "hoverinfo": "skip",
@@ -364,7 +380,7 @@ def _layout(view: View, label: Label) -> dict[str, Any]:
             "domain": [0.48, 1.0], "anchor": "x2", "showgrid": False, **still,
         },
         xaxis3={
-            "title": {"text": label("axis.step")}, "range": [0.0, float(last)],
+            "title": {"text": label("axis.step")}, "range": [-0.01 * last, 1.02 * last],
             "domain": [0.65, 1.0], "anchor": "y3", **still,
         },
         yaxis3={

@@ -59,12 +59,16 @@ def pick(
 
 
 def choose_race(scene: scenes.RaceScene) -> None:
-    """Show the choices of task, model and losses."""
+    """Show the choices of task and model."""
     everything = [name for name in scene.query() if name != "task"]
     pick("task", say("task"), list(TASKS), scene.task.id, lambda t: say(f"tasks.{t}"), everything)
     if len(scene.task.courses) > 1:
         models = list(scene.task.courses)
         pick("model", say("model"), models, scene.model, lambda m: say(f"models.{m}"), PLACED)
+
+
+def choose_losses(scene: scenes.RaceScene) -> None:
+    """Show which losses run."""
     names = {entrant.id: entrant.name for entrant in scene.task.entrants}
     st.session_state["race.losses"] = list(scene.runners)
     st.pills(
@@ -111,6 +115,7 @@ def put_back() -> None:
 @st.fragment
 def contest() -> None:
     scene = opened()
+    choose_losses(scene)
     picture, words = st.columns([3, 1], gap="large")
     with words:
         choose_race(scene)

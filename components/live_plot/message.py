@@ -27,6 +27,8 @@ class Words:
     pause: str
     back: str
     forward: str
+    slow: str
+    restart: str
 
 
 def message(

@@ -25,6 +25,7 @@ export class Handle {
   show(text) {
     const { x, y, trace, point, label } = this.spec;
     const { root, plot } = this;
+    root.toggleAttribute("data-small", this.spec.small);
     root.dataset.moves = (x ? "x" : "") + (y ? "y" : "");
     root.setAttribute("aria-label", label);
     root.setAttribute("aria-valuetext", text);

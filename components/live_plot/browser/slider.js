@@ -1,6 +1,7 @@
 // One control as a row: its name, a slider over the values of its grid, a field for any number.
 
 import { parse } from "./numbers.js";
+import { Player } from "./player.js";
 import { nearest } from "./tables.js";
 import { element } from "./dom.js";
 
@@ -41,7 +42,7 @@ export class Slider {
     this.range.style.setProperty("--share", `${(100 * this.range.value) / (grid.length - 1)}%`);
     this.field.setAttribute("aria-label", label);
     if (!this.problem.textContent && document.activeElement !== this.field) this.field.value = text;
-    if (play && !this.player.childElementCount) this.#addPlayer();
+    if (play && !this.player.childElementCount) new Player(this.plot, this.name, this.player);
   }
 
   #listenToRange() {
@@ -104,47 +105,5 @@ export class Slider {
   #forgive() {
     this.field.removeAttribute("aria-invalid");
     this.problem.textContent = "";
-  }
-
-  #addPlayer() {
-    const { words } = this.plot.spec;
-    const button = (word, action) => {
-      const node = this.player.appendChild(element("button", "live-plot-button", { type: "button" }));
-      node.textContent = word;
-      node.onclick = action;
-      return node;
-    };
-    const hop = (step) => () => {
-      stop();
-      this.plot.step(this.name, step);
-      this.plot.release([this.name]);
-    };
-    let frame = 0;
-    const stop = () => {
-      if (!frame) return;
-      cancelAnimationFrame(frame);
-      frame = 0;
-      toggle.textContent = words.play;
-      this.plot.release([this.name]);
-    };
-    const play = () => {
-      const { grid, play: rate } = this.control;
-      const start = nearest(grid, this.plot.values.get(this.name));
-      const from = start === grid.length - 1 ? 0 : start;
-      let began;
-      const advance = (now) => {
-        began ??= now;
-        const index = Math.min(from + Math.floor(((now - began) / 1000) * rate), grid.length - 1);
-        this.plot.set({ [this.name]: grid[index] });
-        frame = requestAnimationFrame(advance);
-        if (index === grid.length - 1 || !this.root.isConnected) stop();
-      };
-      toggle.textContent = words.pause;
-      this.plot.want(this.name);
-      frame = requestAnimationFrame(advance);
-    };
-    button(words.back, hop(-1));
-    const toggle = button(words.play, () => (frame ? stop() : play()));
-    button(words.forward, hop(1));
   }
 }

@@ -17,7 +17,7 @@ inf, nan = math.inf, math.nan
 LOG_2 = math.log(2.0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Example:
     """A call that shows a deviation: options and, in torch's names, arguments as nested lists."""
 
@@ -25,7 +25,7 @@ class Example:
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Deviation:
     """One situation in which the value, or the gradient of one argument, differs from torch's.
 

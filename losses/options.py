@@ -54,7 +54,7 @@ POSITIVE: Final = Interval(low=0.0, low_open=True)
 UNIT: Final = Interval(0.0, 1.0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Option:
     """A constructor argument: its name, default and one-line meaning; subclasses say which values are valid."""
 
@@ -70,7 +70,7 @@ class Option:
         return InvalidType("option_kind", self.name, given=repr(value), expected=expected)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Choice(Option):
     """One of a few named or numbered values."""
 
@@ -92,7 +92,7 @@ class Flag(Option):
         return bool(value)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Real(Option):
     """A real number in an interval; `suggested` is the part of it worth a slider."""
 
@@ -109,7 +109,7 @@ class Real(Option):
         return float(value)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Integer(Option):
     """A whole number in an interval; None is allowed when it is the default."""
 
@@ -125,7 +125,7 @@ class Integer(Option):
         return int(value)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Integers(Option):
     """A sequence of whole numbers."""
 
@@ -138,7 +138,7 @@ class Integers(Option):
         return tuple(one.validated(item) or 0 for item in value)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Weights(Option):
     """An optional array of factors: one a class ("class"), one an element ("element"), or broadcast ("broadcast")."""
 

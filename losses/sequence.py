@@ -40,7 +40,7 @@ FORMS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lattice:
     """What the forward and backward recursions of CTC find, without the axis N for one sequence.
 

@@ -16,20 +16,31 @@ st.set_page_config(
 )
 # torch begins to load, in its own process, when the first reader arrives.
 live_check()
+
+
+def page(script: str, key: str, path: str) -> st.Page:
+    """Return a page with its title in the reader's language."""
+    return st.Page(f"{script}.py", title=text(f"page.{key}", language), url_path=path)
+
+
 st.navigation(
-    [
-        st.Page("home.py", title=text("page.home", language), default=True),
-        st.Page("explorer.py", title=text("page.explorer", language), url_path="explore"),
-        st.Page("compare.py", title=text("page.compare", language), url_path="compare"),
-        st.Page("race.py", title=text("page.race", language), url_path="race"),
-        st.Page("learning.py", title=text("page.learning", language), url_path="learn"),
-        st.Page("noise.py", title=text("page.noise", language), url_path="noise"),
-        st.Page("information.py", title=text("page.information", language), url_path="information"),
-        st.Page("divergences.py", title=text("page.divergences", language), url_path="divergences"),
-        st.Page("matrices.py", title=text("page.matrices", language), url_path="matrices"),
-        st.Page("numerics.py", title=text("page.numerics", language), url_path="numerics"),
-        st.Page("derivations.py", title=text("page.derivations", language), url_path="derivations"),
-        st.Page("parity.py", title=text("page.checks", language), url_path="checks"),
-    ],
+    {
+        "": [
+            st.Page("home.py", title=text("page.home", language), default=True),
+            page("explorer", "explorer", "explore"),
+            page("compare", "compare", "compare"),
+            page("race", "race", "race"),
+            page("parity", "checks", "checks"),
+        ],
+        text("page.theory", language): [
+            page("learning", "learning", "learn"),
+            page("noise", "noise", "noise"),
+            page("information", "information", "information"),
+            page("divergences", "divergences", "divergences"),
+            page("matrices", "matrices", "matrices"),
+            page("numerics", "numerics", "numerics"),
+            page("derivations", "derivations", "derivations"),
+        ],
+    },
     position="top",
 ).run()

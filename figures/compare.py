@@ -57,9 +57,10 @@ class Comparison:
     def slots(self) -> tuple[int, ...]:
         """A number for every curve that stays its own while others come and go: it decides its looks."""
         found: list[int] = []
+        names = (*self.axis.begin, *(n for n in self.axis.names if n not in self.axis.begin))
         for shown in self.curves:
-            own = self.axis.names.index(shown.name)
-            copies = len(self.axis.names) + sum(slot >= len(self.axis.names) for slot in found)
+            own = names.index(shown.name)
+            copies = len(names) + sum(slot >= len(names) for slot in found)
             found.append(copies if own in found else own)
         return tuple(found)
 
@@ -281,8 +282,8 @@ def _of_curve(view: Comparison, index: int, shown: Shown, setting: Any = None) -
     columns |= {place: rows[0] for place, rows in _points(view, index, shown, given).items()}
     if view.layout == "overlay":
         for panel in view.panels:
-            x, y = view.spots[panel][index][:2]
-            moved = np.interp(x, view.axis.grid, np.nan_to_num(lines[panel], nan=y))
+            x, y, lift, _ = view.spots[panel][index]
+            moved = np.interp(x, view.axis.grid, np.nan_to_num(lines[panel], nan=y)) + lift
             columns[f"{panel}-name-{slot}.y"] = np.clip([moved], *_inner(view, panel))
     return columns
 
@@ -358,7 +359,9 @@ def _names(view: Comparison) -> list[dict[str, Any]]:
         for index, spot in enumerate(view.spots[panel]):
             slot, cell = view.slots[index], _cell(view, panel, index)
             name = view.curves[index].label
-            text = grip(f"{panel}-name-{slot}", np.array([spot.x]), np.array([spot.y]), name)
+            text = grip(
+                f"{panel}-name-{slot}", np.array([spot.x]), np.array([spot.y + spot.lift]), name
+            )
             made.append(
                 text
                 | {

@@ -31,10 +31,11 @@ POSITIONS: Final[tuple[Position, ...]] = get_args(Position)
 
 
 class Spot(NamedTuple):
-    """The point of its curve that a name belongs to, and on which side of the curve it stands."""
+    """Where a name stands: `lift` above the point (x, y) of its curve, and on which side of it."""
 
     x: float
     y: float
+    lift: float
     position: Position
 
 
@@ -93,7 +94,9 @@ def spots(
         taken.append(boxes.one(best))
         way, point = divmod(best, len(places))
         level = low + levels[point] / height * (high - low)
-        found.append(Spot(float(x[places[point]]), float(level), POSITIONS[way]))
+        lift = np.copysign(CLEAR, 1.0 if POSITIONS[way].startswith("top") else -1.0)
+        lifted = float(lift / height * (high - low))
+        found.append(Spot(float(x[places[point]]), float(level), lifted, POSITIONS[way]))
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from components import address
+from components.chooser import chooser
 from components.compare_controls import (
     change,
     choose_axis,
@@ -20,7 +21,9 @@ from components.language import choose_language, current_language
 from components.plot import show
 from components.property_table import property_table
 from figures.compare import compare, compare_motion
+from scenes.chooser import read as read_answers
 from scenes.compare import read, released
+from scenes.scene import Notice
 
 language = current_language()
 say = speaker("compare", language)
@@ -28,6 +31,11 @@ say = speaker("compare", language)
 
 def keep(values: Mapping[str, float]) -> None:
     change(lambda scene: released(scene, values))
+
+
+def refused() -> list[Notice]:
+    query = address.given()
+    return [*read(query).notices, *read_answers(query).notices]
 
 
 @st.fragment
@@ -76,3 +84,13 @@ with st.container(horizontal=True, vertical_alignment="top", horizontal_alignmen
     choose_language()
 st.markdown(say("lead"))
 comparison()
+st.subheader(say("chooser.title"), anchor=False)
+st.markdown(say("chooser.lead"))
+st.fragment(chooser)(say, language)
+address.write(
+    {
+        **read(address.given()).query(),
+        **read_answers(address.given()).query(),
+        **{notice.control: notice.given for notice in refused()},
+    }
+)

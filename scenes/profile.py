@@ -170,7 +170,7 @@ def bounded(profile: Profile) -> Finding:
         size = np.abs(profile.slope(x))
         if size[-1] > GROWTH * size[-3] and size[-1] > GROWTH * size[-5]:
             numbers = {"near": x[-4], "there": size[-4], "nearer": x[-1], "then": size[-1]}
-            return Finding("no", "bounded_no", numbers, np.inf)
+            return Finding("unbounded", "bounded_no", numbers, np.inf)
         largest = max(largest, float(np.max(size)))
     return Finding("bounded", "bounded_yes", {"bound": largest}, largest)
 

@@ -119,7 +119,9 @@ def _cost(axis: Axis, shown: Shown, setting: Any) -> Finding:
     cost = recorded_cost(shown.name)
     if cost is None:
         return Finding("unmeasured", "cost_unmeasured", {}, -np.inf)
-    return Finding("cost", "cost_measured", vars(cost) | {"ratio": cost.ratio}, cost.ratio)
+    return Finding(
+        "cost", "cost_measured", vars(cost) | {"ratio": round(cost.ratio, 1)}, cost.ratio
+    )
 
 
 _FOUND: Final[Mapping[str, Callable[[Axis, Shown, Any], Finding]]] = {

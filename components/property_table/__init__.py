@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from components.essay import Speaker
+from components.findings import reason, written
 from components.language import language_parameters
 from figures.axes import Shown
-from figures.view import number
 from scenes.choices import format_option
 from scenes.compare import CompareScene, format_curve
 from scenes.profile import Finding
@@ -30,7 +30,7 @@ _mount = st.components.v2.component(
 
 TONES: Final[Mapping[str, Mapping[str, str]]] = {
     "convex": {"no": "bad", "yes": "good", "strictly": "good"},
-    "bounded": {"no": "bad", "bounded": "good"},
+    "bounded": {"unbounded": "bad", "bounded": "good"},
     "calibrated": {"no": "bad", "yes": "good"},
     "proper": {"no": "bad", "strictly": "good"},
     "robust": {"follows": "bad", "stays": "good"},
@@ -90,10 +90,10 @@ def _row(scene: CompareScene, curve: Shown, say: Speaker) -> dict[str, Any]:
 
 
 def _cell(name: str, finding: Finding, say: Speaker) -> dict[str, Any]:
-    numbers = {key: _written(value) for key, value in finding.numbers.items()}
+    numbers = written(finding.numbers)
     cell = {
         "text": say(f"verdict.{finding.verdict}", **numbers),
-        "reason": say(f"reason.{finding.reason}", **numbers),
+        "reason": reason(finding.reason, finding.numbers, say),
         "tone": TONES.get(name, {}).get(finding.verdict, ""),
         # JSON has no infinity.
         "order": max(-1e300, min(1e300, float(finding.size))),
@@ -102,13 +102,3 @@ def _cell(name: str, finding: Finding, say: Speaker) -> dict[str, Any]:
         query = urlencode({"derivation": numbers["derivation"], **language_parameters()})
         cell["link"] = {"href": f"derivations?{query}", "text": say("table.derivation")}
     return cell
-
-
-def _written(value: Any) -> str:
-    """Return a number of a finding, or several, for reading."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, tuple):
-        return ", ".join(map(_written, value))
-    whole = float(value).is_integer() and abs(value) < 1e7
-    return f"{int(value):,}".replace(",", " ").replace("-", "−") if whole else number(float(value))

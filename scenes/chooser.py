@@ -1,0 +1,230 @@
+"""Which loss fits: four answers, and for every loss of the task why it fits or does not.
+
+What a task asks is written down here; everything else is read off the losses themselves: the form of
+their input from its domain and shape, weights from their options, outliers from their properties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Final
+
+from figures.axes import AXES, Shown
+from losses.arguments import Domain, LogProbabilities, Reals
+from losses.base import Loss
+from losses.options import NON_NEGATIVE, UNIT, Weights
+from scenes.profile import Finding
+from scenes.properties import properties
+from scenes.reading import Reading
+from scenes.scene import Notice, loss_class
+
+TASKS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "quantity": ("MSELoss", "L1Loss", "HuberLoss", "SmoothL1Loss", "GaussianNLLLoss"),
+        "count": ("PoissonNLLLoss", "MSELoss", "L1Loss", "HuberLoss"),
+        "two": ("BCEWithLogitsLoss", "BCELoss", "SoftMarginLoss"),
+        "labels": (
+            "BCEWithLogitsLoss",
+            "BCELoss",
+            "MultiLabelSoftMarginLoss",
+            "MultiLabelMarginLoss",
+        ),
+        "classes": (
+            "CrossEntropyLoss",
+            "NLLLoss",
+            "NLLLoss2d",
+            "MultiMarginLoss",
+            "LinearCrossEntropyLoss",
+            "AdaptiveLogSoftmaxWithLoss",
+        ),
+        "distribution": ("KLDivLoss", "CrossEntropyLoss"),
+        "ranking": ("MarginRankingLoss",),
+        "embedding": (
+            "CosineEmbeddingLoss",
+            "TripletMarginLoss",
+            "TripletMarginWithDistanceLoss",
+            "HingeEmbeddingLoss",
+        ),
+        "sequence": ("CTCLoss",),
+    }
+)
+"""The losses made for each task, the usual choice first."""
+
+AXIS_OF: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "quantity": "residual",
+        "count": "count",
+        "two": "margin",
+        "labels": "margin",
+        "classes": "margin",
+        "ranking": "margin",
+        "embedding": "similarity",
+    }
+)
+"""The axis on which the losses of a task are compared."""
+
+OF_CLASSES: Final = ("two", "labels", "classes")
+"""Tasks in which something can be rarer than something else."""
+
+OPEN: Final = "open"
+ANSWERS: Final = (OPEN, "no", "yes")
+FORMS: Final = (
+    "scores",
+    "probabilities",
+    "log_probabilities",
+    "amounts",
+    "mean_variance",
+    "vectors",
+    "features",
+)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What somebody who looks for a loss has answered; "open" is no answer yet."""
+
+    task: str = OPEN
+    outliers: str = OPEN
+    imbalance: str = OPEN
+    output: str = OPEN
+    notices: tuple[Notice, ...] = ()
+
+    def query(self) -> dict[str, str]:
+        """Return the query parameters that say the same."""
+        names = ("task", "outliers", "imbalance", "output")
+        return {name: getattr(self, name) for name in names if getattr(self, name) != OPEN}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason: the key of its sentence, what the sentence quotes, and whether it speaks for the loss."""
+
+    key: str
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    speaks_for: bool = True
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One loss with the reasons for and against it."""
+
+    name: str
+    reasons: tuple[Reason, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether nothing speaks against it."""
+        return all(reason.speaks_for for reason in self.reasons)
+
+
+def read(query: Mapping[str, str]) -> Answers:
+    """Return the answers that query parameters give; what they get wrong becomes a notice."""
+    reading = Reading(query)
+    task = reading.choice("task", (OPEN, *TASKS), OPEN)
+    answers = Answers(
+        task,
+        reading.choice("outliers", ANSWERS, OPEN),
+        reading.choice("imbalance", ANSWERS, OPEN),
+        reading.choice("output", (OPEN, *forms_of(task)), OPEN),
+        tuple(reading.notices),
+    )
+    return answers
+
+
+def forms_of(task: str) -> tuple[str, ...]:
+    """Return the forms of output that the losses of a task take."""
+    names = TASKS.get(task, ())
+    return tuple(form for form in FORMS if any(form in forms(name) for name in names))
+
+
+@cache
+def forms(name: str) -> frozenset[str]:
+    """Return the forms of output that a loss takes as its first argument."""
+    cls = loss_class(name)
+    first = cls.arguments[0]
+    ends = {form.shapes[first.name][-1] for form in cls.forms if form.shapes[first.name]}
+    if "D" in ends:
+        return frozenset({"vectors"})
+    if "F" in ends:
+        return frozenset({"features"})
+    if "var" in cls.argument_names:
+        return frozenset({"mean_variance"})
+    domains = [first.domain, *([first.under[2]] if first.under else [])]
+    return frozenset(map(_form, domains))
+
+
+def _form(domain: Domain) -> str:
+    match domain:
+        case LogProbabilities():
+            return "log_probabilities"
+        case Reals(interval=interval) if interval == UNIT:
+            return "probabilities"
+        case Reals(interval=interval) if interval == NON_NEGATIVE:
+            return "amounts"
+    return "scores"
+
+
+def weighting(cls: type[Loss]) -> str | None:
+    """Return how a loss can make the rare count for more: by class, for positives, or element by element."""
+    weights = {name: option for name, option in cls.options.items() if isinstance(option, Weights)}
+    if "pos_weight" in weights:
+        return "positive"
+    if any(option.per == "class" for option in weights.values()):
+        return "class"
+    return "element" if weights else None
+
+
+def choices(answers: Answers) -> tuple[Choice, ...]:
+    """Return the losses of the task, those that fit first."""
+    found = [Choice(name, _reasons(name, answers)) for name in TASKS.get(answers.task, ())]
+    return tuple(sorted(found, key=lambda choice: not choice.fits))
+
+
+def _reasons(name: str, answers: Answers) -> tuple[Reason, ...]:
+    found = _found(name, answers.task)
+    reasons = []
+    if "aims" in found:
+        reasons.append(Reason(found["aims"].reason, found["aims"].numbers))
+    if answers.outliers == "yes":
+        reasons += _of_outliers(found)
+    if answers.imbalance == "yes" and answers.task in OF_CLASSES:
+        way = weighting(loss_class(name))
+        reasons.append(Reason(f"weight_{way or 'missing'}", speaks_for=way is not None))
+    if answers.output != OPEN:
+        takes = answers.output in forms(name)
+        own = "" if takes else " ".join(sorted(forms(name)))
+        reasons.append(Reason("output_fits" if takes else "output_differs", {"own": own}, takes))
+    return tuple(reasons)
+
+
+def _found(name: str, task: str) -> Mapping[str, Finding]:
+    axis = AXES.get(AXIS_OF.get(task, ""))
+    if axis is None or name not in axis.names:
+        return {}
+    setting = None if axis.setting is None else axis.setting.default
+    return properties(axis.id, Shown(name), setting)
+
+
+def _of_outliers(found: Mapping[str, Finding]) -> list[Reason]:
+    """An outlier among quantities drags the fit along; a wrong label pulls with the slope."""
+    if "robust" in found:
+        robust = found["robust"]
+        return [Reason(robust.reason, robust.numbers, robust.verdict == "stays")]
+    if "calibrated" in found:
+        bounded = found["bounded"]
+        return [Reason(bounded.reason, bounded.numbers, bounded.verdict == "bounded")]
+    return []
+
+
+def together(answers: Answers) -> dict[str, str]:
+    """Return the query parameters that show the fitting losses side by side; none if they share no axis."""
+    axis = AXES.get(AXIS_OF.get(answers.task, ""))
+    if axis is None:
+        return {}
+    names = [
+        choice.name for choice in choices(answers) if choice.fits and choice.name in axis.names
+    ]
+    return {"axis": axis.id, "curves": ",".join(names)} if names else {}

@@ -89,7 +89,9 @@ def test_a_fit_moves_the_model_and_the_way_back_is_open(visitor: Visitor) -> Non
     expect(visit.page.get_by_role("textbox", name="mean of Q")).to_have_value("2")
     expect(visit.page).to_have_url(re.compile("mean=2"))
     visit.page.get_by_role("button", name="Fit KL(P‖Q)").click()
-    expect(visit.page.get_by_role("textbox", name="mean of Q")).to_have_value(re.compile("^[-−]0.4$"))
+    expect(visit.page.get_by_role("textbox", name="mean of Q")).to_have_value(
+        re.compile("^[-−]0.4$")
+    )
     visit.expect_calm()
 
 

@@ -76,6 +76,7 @@ def coin(tosses: Array, p: float, label: Label) -> Figure:
                 "title": {"text": label("figure.likelihood")},
                 "range": [0.0, 1.22 * float(peak[0])],
                 "domain": [0.0, 0.52],
+                "exponentformat": "power",
             },
             hovermode="closest",
             shapes=[{**upright(p), "xref": "x2", "yref": "y2", "y1": 1.22 * float(peak[0])}],

@@ -141,7 +141,7 @@ def sample(name: str, seed: int, count: int, parameter: float, label: Label) -> 
             **axes,
             yaxis={
                 "title": {"text": label("figure.mass" if model.whole else "figure.density")},
-                "range": [0.0, model.ceiling],
+                "range": [-0.09 * model.ceiling if model.whole else 0.0, model.ceiling],
                 "domain": [0.6, 1.0],
             },
             yaxis2={

@@ -132,7 +132,7 @@ def density(chosen: Chosen, place: float, label: Label) -> Figure:
              "hoverinfo": "skip"},
             curve("slope", axis.grid, columns["slope.y"], "gradient", label("figure.slope"),
                   axis="y3"),
-            grip("here", *here["here"], label("figure.here")),
+            grip("here", *here["here"], label("figure.here"), size=10 if drawn else 14),
             grip("cost", *here["cost"], label("figure.here"), axis="y2"),
             grip("pull", *here["pull"], label("figure.here"), axis="y3"),
         ],
@@ -177,7 +177,9 @@ def density_motion(chosen: Chosen, place: float, label: Label) -> Motion:
     axis = family.axis
     here = {name: rows[0] for name, rows in _moving(chosen, np.array([place])).items()}
     word = label(f"figure.short.{axis.name}")
-    handles = tuple(Handle(uid, word, x=axis.name) for uid in ("here", "cost", "pull"))
+    # On a drawn density the bars have the handles.
+    grips = ("cost", "pull") if chosen.name == "drawn" else ("here", "cost", "pull")
+    handles = tuple(Handle(uid, word, x=axis.name) for uid in grips)
     moving = Motion(
         controls=(Control(axis.name, word, axis.grid, place),),
         handles=handles,

@@ -81,8 +81,7 @@ def tosses() -> None:
                     on_click=partial(address.change, "tosses", scene.tossed(toss)),
                 )
         st.markdown(say("coin.note"))
-        proof("coin", language)
-        proof("bernoulli", language)
+    proof("coin", language)
     settle(scene.query(), scene.notices)
 
 
@@ -97,11 +96,11 @@ def sample() -> None:
         refusals(scene.notices, ["noise", scene.noise, "n", "seed"], language)
         st.markdown(say(f"sample.noise.{scene.noise}.note"))
         predict(say, "sample")
-        proof(scenes.PROOFS[scene.noise], language)
     with picture:
         given = (scene.noise, scene.seed, scene.n, scene.parameter, say)
         figure, motion = likelihood.sample(*given), likelihood.sample_motion(*given)
         show(figure, motion, key="learning-sample", language=language, height=540, on_release=keep)
+    proof(scenes.PROOFS[scene.noise], language)
     settle(scene.query(), scene.notices)
 
 
@@ -135,12 +134,11 @@ def priors() -> None:
         again("data")
         refusals(scene.notices, ["prior", "strength", "data"], language)
         st.markdown(say("priors.note"))
-        for name in ("gaussian_prior", "laplace_prior"):
-            proof(name, language)
     with picture:
         given = (scene.prior, scene.data, scene.strength, say)
         figure, motion = prior.prior(*given), prior.prior_motion(*given)
         show(figure, motion, key="learning-prior", language=language, height=560, on_release=keep)
+    proof(scenes.PRIOR_PROOFS[scene.prior], language)
     settle(scene.query(), scene.notices)
 
 

@@ -50,12 +50,12 @@ def density() -> None:
                 query_params={**scene.loss, **language_parameters()},
             )
         predict(say, f"about_{scene.axis.name}")
-        if scene.noise in scenes.PROOFS:
-            proof(scenes.PROOFS[scene.noise], language)
     with picture:
         given = (scene.chosen, scene.place, say)
         figure, motion = noise.density(*given), noise.density_motion(*given)
         show(figure, motion, key="noise-density", language=language, height=620, on_release=keep)
+    if scene.noise in scenes.PROOFS:
+        proof(scenes.PROOFS[scene.noise], language)
     settle(scene.query(), scene.notices)
 
 

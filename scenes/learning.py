@@ -38,6 +38,7 @@ PROOFS: Final = {
     "poisson": "poisson",
 }
 """The derivation of each noise model's estimate."""
+PRIOR_PROOFS: Final = {"l2": "gaussian_prior", "l1": "laplace_prior"}
 
 
 def _ends(grid: Array) -> Interval:

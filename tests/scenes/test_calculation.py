@@ -15,7 +15,9 @@ from scenes.scene import open_preset
 from scenes.table import evaluate
 from theory.latex import number
 
-PRESETS = [(entry.name, preset) for entry in losses.catalog() for preset in example(entry.name).presets]
+PRESETS = [
+    (entry.name, preset) for entry in losses.catalog() for preset in example(entry.name).presets
+]
 
 
 @pytest.mark.parametrize(("name", "preset"), PRESETS)

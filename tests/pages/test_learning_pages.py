@@ -1,0 +1,149 @@
+"""The pages on learning and on noise, run by Streamlit without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from content import LANGUAGES, Language
+from content.words import phrase
+from figures.likelihood import MODELS
+from figures.noise import FAMILIES
+
+ROUTER = Path(__file__).parents[2] / "pages" / "navigation.py"
+FIGURES = {"learning": 5, "noise": 2}
+
+
+def opened(page: str, language: Language = "en", **query: str) -> AppTest:
+    app = AppTest.from_file(str(ROUTER), default_timeout=60)
+    app.run()
+    app.query_params.update({"lang": language, **query})
+    return app.switch_page(f"{page}.py").run()
+
+
+def address(app: AppTest) -> dict[str, str]:
+    given = app.query_params.items()
+    return {name: value if isinstance(value, str) else value[-1] for name, value in given}
+
+
+@pytest.mark.parametrize("page", FIGURES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_says_what_it_has_to_say(page: str, language: Language) -> None:
+    app = opened(page, language)
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == phrase(page, "title", language)
+    assert len(app.get("bidi_component")) == FIGURES[page]
+    assert not app.latex
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("noise", MODELS)
+def test_every_noise_model_has_a_sample(noise: str, language: Language) -> None:
+    app = opened("learning", language, noise=noise)
+    assert not app.exception
+    note = phrase("learning", f"sample.noise.{noise}.note", language)
+    assert note in [text.value for text in app.markdown]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("noise", FAMILIES)
+def test_every_noise_model_has_a_loss(noise: str, language: Language) -> None:
+    app = opened("noise", language, noise=noise)
+    assert not app.exception and not app.error
+    note = phrase("noise", f"model.{noise}.note", language).strip()
+    assert note in [text.value for text in app.markdown]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("learning", {"w": "7"}),
+        ("learning", {"tosses": "1,x"}),
+        ("learning", {"noise": "cauchy"}),
+        ("learning", {"copies": "0"}),
+        ("learning", {"strength": "-1"}),
+        ("noise", {"noise": "cauchy"}),
+        ("noise", {"sigma": "0"}),
+        ("noise", {"points": "1;2"}),
+    ],
+)
+def test_a_wrong_parameter_becomes_one_sentence_and_stays_in_the_address(
+    page: str, query: dict[str, str], language: Language
+) -> None:
+    app = opened(page, language, **query)
+    assert not app.exception
+    (name, value) = next(iter(query.items()))
+    assert [name in error.value for error in app.error] == [True]
+    assert address(app)[name] == value
+
+
+def test_a_step_moves_the_weight_towards_the_minimum() -> None:
+    app = opened("learning")
+    label = phrase("learning", "parts.step", "en")
+    button = next(button for button in app.button if button.label == label)
+    button.click().run()
+    first = float(address(app)["w"])
+    next(button for button in app.button if button.label == label).click().run()
+    assert -0.4 < first < float(address(app)["w"]) < 0.963
+    assert not app.exception
+
+
+def test_tosses_stand_in_the_address() -> None:
+    app = opened("learning")
+    app.button(key="toss.one").click().run()
+    app.button(key="toss.zero").click().run()
+    assert address(app)["tosses"] == "1,1,0,1,0"
+    app.button(key="toss.start").click().run()
+    assert "tosses" not in address(app)
+
+
+def test_another_sample_is_another_seed_and_another_model_keeps_it() -> None:
+    app = opened("learning", gaussian="2")
+    app.button(key="again.seed").click().run()
+    assert address(app)["seed"] == "2"
+    app.selectbox(key="noise").select("poisson").run()
+    assert (address(app)["noise"], address(app)["seed"]) == ("poisson", "2")
+    assert "gaussian" not in address(app)
+    assert not app.error
+
+
+def test_the_last_seed_is_followed_by_the_first() -> None:
+    app = opened("learning", trials="9999")
+    app.button(key="again.trials").click().run()
+    assert address(app)["trials"] == "0"
+
+
+def test_choices_stand_in_the_address() -> None:
+    app = opened("learning")
+    app.segmented_control(key="dependence").select("correlation").run()
+    app.segmented_control(key="prior").select("l1").run()
+    assert {"dependence": "correlation", "prior": "l1"}.items() <= address(app).items()
+    assert not app.exception
+
+
+def test_a_begun_proof_is_open_and_no_other_one_is_made() -> None:
+    app = opened("learning", **{"proof.coin": "2"})
+    assert len([text for text in app.markdown if "$$" in text.value]) == 2
+
+
+def test_points_can_be_typed_and_nonsense_stays_in_the_field() -> None:
+    app = opened("noise", noise="laplace")
+    app.text_input(key="points").input("1, 2, 6").run()
+    assert address(app)["points"] == "1,2,6"
+    app.text_input(key="points").input("one, two").run()
+    assert len(app.error) == 1
+    assert app.text_input(key="points").value == "one, two"
+    app.segmented_control(key="noise").select("bernoulli").run()
+    assert not app.error and "points" not in address(app)
+
+
+def test_a_drawing_can_be_chosen() -> None:
+    app = opened("noise", noise="drawn")
+    app.button(key="drawing.humps").click().run()
+    assert address(app)["bars"].startswith("0.06,0.3,0.9")
+    app.button(key="drawing.hill").click().run()
+    assert "bars" not in address(app)

@@ -33,13 +33,15 @@ PACE: Final = 40.0
 """Steps a second while the race plays."""
 BAND: Final = 2.0
 """Deviations from the mean between which a learnt variance is drawn."""
+OUTSIDE: Final = 100.0
+"""A share of the cost far outside of the picture; drawing programs stumble over much larger ones."""
 FARTHEST: Final = 40.0
 """Half the length of a border line: longer than the picture is wide."""
 
 
 @dataclass(frozen=True)
 class View:
-    """A race that has been run, with what a reader sees of it.
+    """A race that has been run, with what a reader sees of it at any step.
 
     Attributes:
         task: what is to be learnt.
@@ -49,7 +51,6 @@ class View:
         ranks: the place of each runner among the entrants, which decides its colour and dash.
         result: weights and costs of every step.
         over: the runner whose landscape is drawn.
-        step: where the race stands.
         rate: the learning rate.
         momentum: of the descent.
         tuned: the tuned options of the runners, by name.
@@ -62,15 +63,19 @@ class View:
     ranks: tuple[int, ...]
     result: Race
     over: int
-    step: int
     rate: float
     momentum: float
     tuned: dict[str, float]
 
     @cached_property
-    def drawn(self) -> Columns:
-        """What the picture shows of every step: columns with one row a step."""
-        return _borders(self) if self.task.labels else _fits(self)
+    def columns(self) -> Columns:
+        """What every step puts into the picture, one row a step."""
+        return _columns(self)
+
+    @cached_property
+    def ground(self) -> dict[str, Any]:
+        """The landscape under the paths."""
+        return _landscape(self)
 
     @cached_property
     def misses(self) -> Array:
@@ -91,26 +96,21 @@ class View:
             missed: Array = np.sqrt((distance**2).mean(-1))
             return missed
 
-    @property
+    @cached_property
     def left(self) -> Array:
         """How much of its way down each runner still has before it, (steps, runners)."""
         costs = self.result.costs
         with np.errstate(all="ignore"):
             above = costs - np.nanmin(costs, axis=0)
-            share: Array = above / np.where(above[0] > 0.0, above[0], np.nan)
+            share: Array = (above / np.where(above[0] > 0.0, above[0], np.nan)).clip(0.0, OUTSIDE)
         return share
 
 
 def _fits(view: View) -> dict[str, Array]:
     """Return the curves of all steps; with a learnt variance also their bands."""
-    x = (
-        GRID[[0, -1]]
-        if view.course.weights == ("slope", "intercept") and not view.task.whole
-        else GRID
-    )
     model = view.course.model
     with np.errstate(all="ignore"):
-        outputs, _ = model.run(view.result.weights, model.prepare(x))
+        outputs, _ = model.run(view.result.weights, model.prepare(_inputs(view)))
         predicted = view.task.predicted(outputs)
         columns = {
             f"fit-{i}.y": np.where(np.abs(predicted[:, i]) < 1e6, predicted[:, i], np.nan)
@@ -142,42 +142,41 @@ def _borders(view: View) -> dict[str, Array]:
     return columns
 
 
-def race_columns(view: View) -> Columns:
+def _columns(view: View) -> Columns:
     """Return what every step puts into the picture."""
-    columns = dict(view.drawn)
+    columns = _borders(view) if view.task.labels else _fits(view)
     left = view.left
-    count = len(left)
     for i in range(len(view.runners)):
         columns[f"at-{i}.x"] = view.result.weights[:, i, :1]
         columns[f"at-{i}.y"] = view.result.weights[:, i, 1:2]
-        columns[f"now-{i}.x"] = np.arange(float(count))[:, None]
+        columns[f"now-{i}.x"] = _steps(view)[:, None]
         columns[f"now-{i}.y"] = left[:, i : i + 1]
         columns[f"miss{i}"] = view.misses[:, i]
-    columns["layout.shapes[0].x0"] = columns["layout.shapes[0].x1"] = np.arange(float(count))
+    columns["layout.shapes[0].x0"] = columns["layout.shapes[0].x1"] = _steps(view)
     return columns
 
 
-def race_figure(view: View, label: Label) -> Figure:
-    """Return the picture of a race at its step."""
-    now = {place: rows[view.step] for place, rows in race_columns(view).items()}
-    data = [_landscape(view), _truth(view, label)]
+def race_figure(view: View, step: int, label: Label) -> Figure:
+    """Return the picture of a race at a step."""
+    now = {place: rows[step] for place, rows in view.columns.items()}
+    data = [view.ground, _truth(view, label)]
     for i, runner in enumerate(view.runners):
         data += _runner(view, i, runner, now)
     data += [_samples(view, label), _start(view, label)]
     names = ", ".join(f"{runner.name} {{miss{i}}}" for i, runner in enumerate(view.runners))
     return {
         "data": data,
-        "layout": _layout(view, label),
+        "layout": _layout(view, step, label),
         "narrow": _narrow(),
         "alt": label(f"alt.{view.task.id}", step="{step}", misses=names),
     }
 
 
-def race_motion(view: View, label: Label) -> Motion:
+def race_motion(view: View, step: int, label: Label) -> Motion:
     """Return what moves: the step, the samples, the start, and what the race is run with."""
     last = len(view.result.costs) - 1
     controls = [
-        Control("step", label("step"), np.arange(last + 1.0), float(view.step), play=PACE),
+        Control("step", label("step"), np.arange(last + 1.0), float(step), play=PACE),
         Control("rate", label("rate"), RATES, view.rate),
         Control("momentum", label("momentum"), MOMENTA, view.momentum),
     ]
@@ -201,12 +200,12 @@ def race_motion(view: View, label: Label) -> Motion:
     return Motion(
         controls=tuple(controls),
         handles=tuple(handles),
-        tables=(Table(("step",), lambda: race_columns(view)),),
+        tables=(Table(("step",), lambda: view.columns),),
         readouts=tuple(
             Readout(
                 f"miss{i}",
                 label(f"off.{view.task.id}", name=runner.name),
-                float(view.misses[view.step, i]),
+                float(view.misses[step, i]),
                 digits=3,
             )
             for i, runner in enumerate(view.runners)
@@ -234,45 +233,44 @@ def _role(view: View, i: int) -> str:
     return f"series{view.ranks[i] + 1}"
 
 
-def _runner(view: View, i: int, runner: Runner, now: dict[str, Array]) -> list[dict[str, Any]]:
-    """Return a runner's fit, band, path, position in the landscape, cost and its marker."""
+def _runner(view: View, i: int, runner: Runner, now: Columns) -> list[dict[str, Any]]:
+    """Return a runner's fit, band, path, cost, and its place in the landscape and in the cost."""
     role, dash = _role(view, i), DASHES[view.ranks[i]]
-    group = {
-        "legendgroup": runner.id,
-        "showlegend": False,
-        "hoverinfo": "skip",
-        "hovertemplate": None,
-    }
-    x = now.get(f"fit-{i}.x")
-    if x is None:
-        x = GRID if len(now[f"fit-{i}.y"]) == len(GRID) else GRID[[0, -1]]
-    fit = curve(f"fit-{i}", x, now[f"fit-{i}.y"], role, runner.name, dash=dash)
-    traces = [{**fit, **group, "showlegend": True}]
-    for side in ("upper", "lower"):
-        if f"{side}-{i}.y" in now:
-            edge = curve(f"{side}-{i}", GRID, now[f"{side}-{i}.y"], role, "", width=1.5, dash="dot")
-            traces.append({**edge, **group})
-    weights = view.result.weights[:, i]
-    path = curve(f"path-{i}", *weights[:, :2].T.round(3), role, "", axis="y2", width=2.5, dash=dash)
-    left = view.left[:, i]
-    cost = curve(
-        f"cost-{i}",
-        np.arange(float(len(left))),
-        left.round(4),
-        role,
-        "",
-        axis="y3",
-        width=2,
-        dash=dash,
-    )
-    here = _dot(f"at-{i}", now, role, "y2")
-    traces += [{**path, **group, "xaxis": "x2"}, {**cost, **group, "xaxis": "x3"}]
-    traces += [{**here, **group, "xaxis": "x2"}]
-    traces += [{**_dot(f"now-{i}", now, role, "y3"), **group, "xaxis": "x3"}]
+    w1, w2 = view.result.weights[:, i, :2].T.round(3)
+    left = view.left[:, i].round(4)
+    x = now.get(f"fit-{i}.x", _inputs(view))
+    traces = [
+        curve(f"fit-{i}", x, now[f"fit-{i}.y"], role, runner.name, dash=dash),
+        *(
+            curve(f"{side}-{i}", GRID, now[f"{side}-{i}.y"], role, "", width=1.5, dash="dot")
+            for side in ("upper", "lower")
+            if f"{side}-{i}.y" in now
+        ),
+        curve(f"path-{i}", w1, w2, role, "", axis="y2", width=2.5, dash=dash),
+        curve(f"cost-{i}", _steps(view), left, role, "", axis="y3", width=2, dash=dash),
+        _dot(f"at-{i}", now, role, "y2"),
+        _dot(f"now-{i}", now, role, "y3"),
+    ]
+    for order, trace in enumerate(traces):
+        trace.update(
+            legendgroup=runner.id,
+            showlegend=order == 0,
+            hoverinfo="skip",
+            xaxis=trace["yaxis"].replace("y", "x"),
+        )
     return traces
 
 
-def _dot(uid: str, now: dict[str, Array], role: str, axis: str) -> dict[str, Any]:
+def _inputs(view: View) -> Array:
+    """Return the inputs at which fits are drawn: of a straight line, both ends are enough."""
+    return GRID[[0, -1]] if view.course.straight else GRID
+
+
+def _steps(view: View) -> Array:
+    return np.arange(float(len(view.result.costs)))
+
+
+def _dot(uid: str, now: Columns, role: str, axis: str) -> dict[str, Any]:
     mark = grip(uid, now[f"{uid}.x"], now[f"{uid}.y"], "", axis=axis, role=role, size=11)
     return {**mark, "cliponaxis": True}
 
@@ -353,7 +351,7 @@ def _landscape(view: View) -> dict[str, Any]:
     }
 
 
-def _layout(view: View, label: Label) -> dict[str, Any]:
+def _layout(view: View, step: int, label: Label) -> dict[str, Any]:
     (x, y), (first, second) = view.task.spans, view.course.spans
     labels = view.task.labels
     last = len(view.result.costs) - 1
@@ -387,7 +385,7 @@ def _layout(view: View, label: Label) -> dict[str, Any]:
             "title": {"text": label("axis.left")}, "range": [-0.05, 1.1], "domain": [0.0, 0.3],
             "anchor": "x3", "tickformat": ".0%", **still,
         },
-        shapes=[{**upright(float(view.step)), "xref": "x3", "yref": "y3 domain"}],
+        shapes=[{**upright(float(step)), "xref": "x3", "yref": "y3 domain"}],
         annotations=[
             _title(label("landscape_of", name=view.runners[view.over].name), 0.65, 1.0),
         ],

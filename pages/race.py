@@ -127,12 +127,11 @@ def contest() -> None:
             )
             if scene.places is not None or scene.start is not None:
                 st.button(say("back"), icon=":material/undo:", on_click=put_back)
-    scene = opened()
     view = scene.view()
     with picture:
         show(
-            race_figure(view, say),
-            race_motion(view, say),
+            race_figure(view, scene.step, say),
+            race_motion(view, scene.step, say),
             key="race",
             language=language,
             height=500,

@@ -14,7 +14,7 @@ from losses.options import Array, Interval
 from scenes.notation import format_array, format_number
 from scenes.reading import Reading
 from scenes.scene import Notice
-from training import STEPS, TASKS, Course, Entrant, Race, Recipe, Runner, Samples, Task, race
+from training import STEPS, TASKS, Course, Entrant, Recipe, Task, race
 from training.samples import NOISES
 from training.tasks import TUNED
 
@@ -32,8 +32,6 @@ SHARES: Final[dict[str, tuple[float, ...]]] = {
 FARTHEST: Final = 1000.0
 DIGITS: Final = 2
 """Decimals of a sample's place and of a start in the address."""
-SHOWN: Final = ("step", "over")
-"""What a reader changes without a new race."""
 
 
 @dataclass(frozen=True)
@@ -107,41 +105,40 @@ class RaceScene:
 
     def view(self) -> View:
         """Run the race, or take it from those that have been run, and return what is seen of it."""
-        key = ((n, text) for n, text in self.query().items() if n not in SHOWN)
-        samples, runners, result = _run(tuple(key))
-        ids = [entrant.id for entrant in self.task.entrants]
-        chosen = {entrant.option for entrant in self.entrants}
-        return View(
-            task=self.task,
-            course=self.course,
-            samples=samples,
-            runners=runners,
-            ranks=tuple(ids.index(runner.id) for runner in runners),
-            result=result,
-            over=self.runners.index(self.over),
-            step=self.step,
-            rate=self.rate,
-            momentum=self.momentum,
-            tuned={name: value for name, value in self.tuned.items() if name in chosen},
-        )
+        # What is written in an address decides a race; at which step it is seen does not.
+        return _run(tuple((name, text) for name, text in self.query().items() if name != "step"))
 
 
 REGRESSION: Final = next(iter(TASKS))
 
 
 @lru_cache(maxsize=32)
-def _run(query: tuple[tuple[str, str], ...]) -> tuple[Samples, tuple[Runner, ...], Race]:
+def _run(query: tuple[tuple[str, str], ...]) -> View:
     scene = read(dict(query))
-    course = scene.course
-    samples = scene.task.samples(scene.recipe, course)
+    course, recipe = scene.course, scene.recipe
+    samples = scene.task.samples(recipe, course)
     if scene.places is not None:
         samples = samples.moved(scene.places)
-    start = course.model.start(np.random.default_rng(scene.recipe.seed))
+    start = course.model.start(np.random.default_rng(recipe.seed))
     if scene.start is not None:
         start[:2] = scene.start
     runners = tuple(entrant.runner(scene.tuned) for entrant in scene.entrants)
-    result = race(course.model, runners, samples, start, rate=scene.rate, momentum=scene.momentum)
-    return samples, runners, result
+    ids = [entrant.id for entrant in scene.task.entrants]
+    tuned = {entrant.option for entrant in scene.entrants}
+    return View(
+        task=scene.task,
+        course=course,
+        samples=samples,
+        runners=runners,
+        ranks=tuple(ids.index(runner.id) for runner in runners),
+        result=race(
+            course.model, runners, samples, start, rate=scene.rate, momentum=scene.momentum
+        ),
+        over=scene.runners.index(scene.over),
+        rate=scene.rate,
+        momentum=scene.momentum,
+        tuned={name: value for name, value in scene.tuned.items() if name in tuned},
+    )
 
 
 def _begin(task: Task, model: str) -> RaceScene:
@@ -150,7 +147,7 @@ def _begin(task: Task, model: str) -> RaceScene:
         task=task,
         model=model,
         runners=task.begin,
-        recipe=Recipe(outliers=task.outliers),
+        recipe=Recipe(count=task.count, outliers=task.outliers),
         rate=course.rate,
         momentum=course.momentum,
         tuned={name: start for name, (start, _, _) in TUNED.items()},

@@ -73,10 +73,10 @@ def race(
                 costs[step, index], by_outputs[index] = runner.cost(outputs[index], targets[index])
         velocity = momentum * velocity + pullback(by_outputs)
         now = now - rate * velocity
-        for index in np.flatnonzero(~(np.abs(now) <= LIMIT).all(-1)):
-            now[index] = velocity[index] = np.nan
-            if lost[index] is None:
-                lost[index] = step + 1
+        for gone in np.flatnonzero(~(np.abs(now) <= LIMIT).all(-1)):
+            now[gone] = velocity[gone] = np.nan
+            if lost[gone] is None:
+                lost[gone] = step + 1
     return Race(
         weights, costs, tuple(at if at is not None and at <= steps else None for at in lost)
     )

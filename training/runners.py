@@ -84,7 +84,8 @@ def _as_given(y: Array) -> Array:
 
 
 def _zero_or_one(y: Array) -> Array:
-    return (y == 1.0).astype(np.float64)
+    ones: Array = (y == 1.0).astype(np.float64)
+    return ones
 
 
 def _sign(y: Array) -> Array:
@@ -96,7 +97,8 @@ def _class(y: Array) -> Array:
 
 
 def _known_class(y: Array) -> Array:
-    return (y == 1.0).astype(np.int64).ravel()
+    known: Array = (y == 1.0).astype(np.int64).ravel()
+    return known
 
 
 def _direct(outputs: Array) -> Mapping[str, Array]:

@@ -94,6 +94,7 @@ class Course:
         truth: what the samples follow.
         deviation: of the noise around it.
         lift: how far outliers lie off.
+        straight: whether the prediction is a straight line in the input.
     """
 
     model: Model
@@ -104,6 +105,7 @@ class Course:
     truth: Callable[[Array], Array]
     deviation: Callable[[Array], Array] = lambda x: np.full(len(x), 0.5)
     lift: float = 8.0
+    straight: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ class Task:
         begin: those that run to begin with.
         spans: ranges of the picture.
         outliers: how many samples are spoilt to begin with.
+        count: how many samples there are to begin with.
         whole: whether targets are counts.
         labels: whether samples are points with labels.
     """
@@ -127,6 +130,7 @@ class Task:
     begin: tuple[str, ...]
     spans: tuple[Span, Span]
     outliers: int = 1
+    count: int = 24
     whole: bool = False
     labels: bool = False
 
@@ -200,6 +204,7 @@ REGRESSION: Final = Task(
             0.05,
             0.0,
             _rising,
+            straight=True,
         ),
         "polynomial": Course(
             Linear(6, _polynomial, (1.0, 1.0, 0.5, 0.5, 0.5, 0.5), (-5.0, 3.0, 0.0, 0.0, 0.0, 0.0)),
@@ -243,8 +248,11 @@ CLASSIFICATION: Final = Task(
     },
     entrants=(
         Entrant("BCEWithLogitsLoss", losses.BCEWithLogitsLoss, LOGIT),
-        Entrant("pos_weight", losses.BCEWithLogitsLoss, LOGIT, "pos_weight", remark="pos_weight"),
+        Entrant("MSELoss", losses.MSELoss, SIGN, remark="±1"),
+        Entrant("MultiMarginLoss", losses.MultiMarginLoss, TWO_SCORES),
+        Entrant("SoftMarginLoss", losses.SoftMarginLoss, SIGN),
         Entrant("CrossEntropyLoss", losses.CrossEntropyLoss, TWO_LOGITS, remark="ignore_index"),
+        Entrant("pos_weight", losses.BCEWithLogitsLoss, LOGIT, "pos_weight", remark="pos_weight"),
         Entrant("weight", losses.CrossEntropyLoss, TWO_LOGITS, "weight", remark="weight"),
         Entrant(
             "label_smoothing",
@@ -253,12 +261,10 @@ CLASSIFICATION: Final = Task(
             "label_smoothing",
             remark="label_smoothing",
         ),
-        Entrant("MultiMarginLoss", losses.MultiMarginLoss, TWO_SCORES),
-        Entrant("SoftMarginLoss", losses.SoftMarginLoss, SIGN),
-        Entrant("MSELoss", losses.MSELoss, SIGN, remark="±1"),
     ),
-    begin=("BCEWithLogitsLoss", "MultiMarginLoss", "MSELoss"),
+    begin=("BCEWithLogitsLoss", "MSELoss", "MultiMarginLoss"),
     spans=((-5.0, 6.0), (-4.0, 5.5)),
+    outliers=3,
     labels=True,
 )
 
@@ -283,6 +289,8 @@ COUNTS: Final = Task(
     ),
     begin=("PoissonNLLLoss", "MSELoss", "L1Loss"),
     spans=((-3.3, 3.3), (-1.0, 26.0)),
+    outliers=0,
+    count=40,
     whole=True,
 )
 
@@ -302,6 +310,7 @@ VARIANCE: Final = Task(
             0.5,
             _rising,
             _growing_deviation,
+            straight=True,
         ),
         "homoscedastic": Course(
             Linear(3, _mean_line_and_one_variance, (0.4, 1.0, 0.2), (-1.2, 4.0, 1.0)),
@@ -311,6 +320,7 @@ VARIANCE: Final = Task(
             0.5,
             _rising,
             _growing_deviation,
+            straight=True,
         ),
     },
     entrants=(
@@ -322,6 +332,7 @@ VARIANCE: Final = Task(
     begin=("GaussianNLLLoss", "MSELoss"),
     spans=((-3.3, 3.3), (-8.0, 12.0)),
     outliers=0,
+    count=40,
 )
 
 TASKS: Final = {task.id: task for task in (REGRESSION, CLASSIFICATION, COUNTS, VARIANCE)}

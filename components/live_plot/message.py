@@ -46,7 +46,8 @@ def message(
     """Return all that a live plot shows, as plain data.
 
     Args:
-        figure: Plotly's `data` and `layout`, and `alt`.
+        figure: Plotly's `data` and `layout`, and `alt`; also `narrow`, if it is to look different on
+            a phone: its `height`, and values of the layout by their paths.
         height: of the picture, in pixels.
         words: what the live plot itself says.
         controls: what a hand may move.
@@ -63,7 +64,7 @@ def message(
     grids = {control.name: control.grid for control in controls}
     shown = tuple(readouts)
     return {
-        "figure": {"data": figure["data"], "layout": figure["layout"]},
+        "figure": {part: figure[part] for part in ("data", "layout", "narrow") if part in figure},
         "alt": figure["alt"],
         "height": height,
         "controls": [{**vars(control), "grid": control.grid.tolist()} for control in controls],

@@ -14,6 +14,7 @@ import { Slider } from "./slider.js";
 import { assign, lookUp, nearest, part } from "./tables.js";
 import { readTheme, resolve, template } from "./theme.js";
 
+const NARROW = 560; // pixels below which a figure's narrow layout is used
 const REST = 500; // milliseconds after which Plotly takes the picture over again
 const SPEECH = 700; // milliseconds between two live texts, so that a reader keeps up
 
@@ -31,7 +32,7 @@ function equal(one, other) {
 }
 
 // All of a figure but its arrays of numbers and the places of its shapes.
-function formOf({ figure, height, plotly }, theme) {
+function formOf({ figure, plotly }, theme, height) {
   const { shapes = [], ...layout } = figure.layout;
   const looks = shapes.map(({ x0, x1, y0, y1, ...look }) => look);
   const rest = { data: figure.data, layout, looks, height, plotly, theme };
@@ -76,7 +77,9 @@ export class LivePlot {
     this.shown = new Map(spec.readouts.map(({ name, value }) => [name, value ?? NaN]));
     const kept = [...this.controls.keys()].filter((name) => this.#keeps(name));
     this.values = new Map(spec.controls.map(({ name, value }) => [name, kept.includes(name) ? this.values.get(name) : value]));
-    this.stage.style.height = `${spec.height}px`;
+    this.narrow = this.#isNarrow();
+    this.height = (this.narrow && spec.figure.narrow.height) || spec.height;
+    this.stage.style.height = `${this.height}px`;
     this.#furnish();
     const before = this.data;
     const same = this.#theme();
@@ -200,7 +203,7 @@ export class LivePlot {
   // Returns whether the figure differs from the one before in nothing but numbers that a hand may move.
   #theme() {
     const theme = readTheme(this.root);
-    const form = formOf(this.spec, theme);
+    const form = formOf(this.spec, theme, this.height);
     const same = form === this.form;
     this.form = form;
     this.data = resolve(this.spec.figure.data, theme);
@@ -212,9 +215,13 @@ export class LivePlot {
       ...given,
       ...(flat && matchMedia("(pointer: coarse)").matches ? { dragmode: false } : {}),
       template: template(theme),
-      height: this.spec.height,
+      height: this.height,
       width: this.width,
     };
+    if (this.narrow) {
+      const { height, ...places } = this.spec.figure.narrow;
+      for (const [place, value] of Object.entries(places)) assign(this.layout, place, value);
+    }
     return same;
   }
 
@@ -362,7 +369,13 @@ export class LivePlot {
     return picture;
   }
 
+  #isNarrow() {
+    return Boolean(this.spec.figure.narrow) && this.stage.clientWidth < NARROW;
+  }
+
   #resized() {
-    if (this.spec && this.stage.clientWidth && this.stage.clientWidth !== this.width) this.#draw();
+    if (!this.spec || !this.stage.clientWidth || this.stage.clientWidth === this.width) return;
+    if (this.#isNarrow() === this.narrow) this.#draw();
+    else this.update(this.spec);
   }
 }

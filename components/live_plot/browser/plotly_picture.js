@@ -55,7 +55,9 @@ export class PlotlyPicture {
     this.Plotly.purge(this.node);
   }
 
+  // Returns the rulers of a trace, or nothing where the trace is yet to be drawn.
   axes(index) {
+    if (!this.data[index]) return undefined;
     const { xaxis = "x", yaxis = "y" } = this.data[index];
     return [xaxis, yaxis].map((name) => this.#ruler(this.#axis(name)));
   }

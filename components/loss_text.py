@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -24,10 +25,13 @@ def view_parameters(query: Mapping[str, str]) -> dict[str, str]:
     return {name: query[name] for name, values in known.items() if query.get(name) in values}
 
 
-def loss_text(
-    scene: Scene, result: Evaluation | LossError, query: Mapping[str, str], language: Language
-) -> None:
-    """Show the part of what there is to read that the address names."""
+def loss_text(scene: Scene, result: Evaluation | LossError, language: Language) -> None:
+    """Show the part of what there is to read that the address names; it changes without the page."""
+    st.fragment(partial(_loss_text, scene, result, language))()
+
+
+def _loss_text(scene: Scene, result: Evaluation | LossError, language: Language) -> None:
+    query = address.given()
     chosen = view_parameters(query).get("view", VIEWS[0])
     st.session_state["view"] = chosen
     st.segmented_control(

@@ -144,7 +144,7 @@ def _pair(function: str, name: str, label: Label, *, muted: bool) -> list[dict[s
 def _names(function: str, chosen: str, label: Label) -> list[dict[str, Any]]:
     """Name each format where its naive form breaks; staggered, since two may break at one place."""
     notes = []
-    for row, name in enumerate(FORMATS):
+    for row, name in enumerate([chosen, *(name for name in FORMATS if name != chosen)]):
         found = cliff(function, name, "naive")
         if found is None:
             continue

@@ -76,7 +76,7 @@ left, right = st.columns([1.7 if wide else 1, 1], gap="large")
 with left:
     scene_table(scene, shown, result, language)
 with right:
-    loss_text(scene, result, query, language)
+    loss_text(scene, result, language)
 
 kept = {notice.control: notice.given for notice in scene.notices if notice.control not in CONTROLS}
 address.write({**replace(scene, notices=()).query(), **kept, **view_parameters(query)})

@@ -1,0 +1,150 @@
+"""A race's scene: what an address says, and what comes back into one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from figures.race import race_figure, race_motion
+from scenes.race import MOMENTA, RATES, SEEDS, SHARES, read, released
+from training import STEPS, TASKS
+from training.samples import NOISES
+from training.tasks import TUNED
+
+QUERIES: dict[str, dict[str, str]] = {
+    "nothing": {},
+    "step": {"step": "12"},
+    "losses": {"losses": "MSELoss,SmoothL1Loss", "beta": "0.5", "over": "SmoothL1Loss"},
+    "optimiser": {"rate": "0.02", "momentum": "0.9"},
+    "data": {"samples": "12", "seed": "7", "noise": "student", "outliers": "3"},
+    "points": {"samples": "12", "points": "2x12:" + ",".join(map(str, range(24)))},
+    "start": {"start": "1.5,-2"},
+    "mlp": {"model": "mlp", "step": "7"},
+    "labels": {"task": "classification", "flipped": "0.2", "positive": "0.1", "hidden": "0.5"},
+    "counts": {"task": "counts", "losses": "PoissonNLLLoss"},
+    "variance": {"task": "variance", "model": "homoscedastic"},
+}
+NAMES = sorted({name for query in QUERIES.values() for name in query})
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+def test_an_address_comes_back_as_it_was(query: dict[str, str]) -> None:
+    scene = read(query)
+    assert scene.notices == ()
+    assert scene.query() == query
+    assert read({}).view() is read({"step": "3"}).view()
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("task", "race"),
+        ("model", "plane"),
+        ("losses", ""),
+        ("losses", "MSELoss,NoLoss"),
+        ("samples", "25"),
+        ("seed", "0"),
+        ("seed", "1.5"),
+        ("noise", "<script>"),
+        ("outliers", "7"),
+        ("flipped", "0.15"),
+        ("rate", "0"),
+        ("rate", "nan"),
+        ("momentum", "1"),
+        ("delta", "-1"),
+        ("over", "GaussianNLLLoss"),
+        ("step", "301"),
+        ("points", "1,2"),
+        ("points", "2x24:" + ",".join(["inf"] * 48)),
+        ("start", "1,2,3"),
+        ("start", "1e9,0"),
+    ],
+)
+def test_what_is_wrong_becomes_a_notice_and_the_race_is_run(name: str, wrong: str) -> None:
+    scene = read({name: wrong})
+    assert [notice.control for notice in scene.notices] == [name]
+    assert scene.notices[0].given == wrong
+    assert scene.view().result.weights.shape[0] == STEPS + 1
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=30)))
+def test_no_text_breaks_the_reading(query: dict[str, str]) -> None:
+    scene = read(query)
+    assert read(scene.query()).query() == scene.query()
+
+
+def test_every_task_starts_inside_its_intervals() -> None:
+    for task in TASKS.values():
+        for model in task.courses:
+            scene = read(
+                {"task": task.id, "model": model} if task.id != "regression" else {"model": model}
+            )
+            assert scene.rate in RATES and scene.momentum in MOMENTA
+            assert scene.recipe.seed in SEEDS and scene.recipe.noise in NOISES
+            assert all(getattr(scene.recipe, name) in shares for name, shares in SHARES.items())
+            assert all(low <= scene.tuned[name] <= high for name, (_, low, high) in TUNED.items())
+            assert scene.view().result.lost == (None,) * len(scene.runners)
+
+
+def test_a_released_point_changes_the_samples_and_nothing_else() -> None:
+    scene = read({})
+    before = scene.view().samples.places
+    moved = read(released(scene, {"x3": 1.25, "y3": -2.0}))
+    assert moved.notices == ()
+    after = moved.view().samples.places
+    assert after[:, 3].tolist() == [1.25, -2.0]
+    rest = np.arange(24) != 3
+    np.testing.assert_allclose(after[:, rest], before[:, rest], atol=0.005 + 1e-12)
+
+
+def test_a_released_start_is_the_start_of_every_path() -> None:
+    scene = read({"model": "polynomial"})
+    start = read({"model": "polynomial", **released(scene, {"start0": 2.0, "start1": 1.0})})
+    first = start.view().result.weights[0]
+    assert (first[:, :2] == [2.0, 1.0]).all()
+    np.testing.assert_array_equal(first[:, 2:], scene.view().result.weights[0][:, 2:])
+
+
+def test_counts_stay_counts() -> None:
+    scene = read({"task": "counts"})
+    moved = read({"task": "counts", **released(scene, {"y0": 3.4, "y1": -2.0})})
+    assert moved.view().samples.places[1, :2].tolist() == [3.0, 0.0]
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+def test_a_row_of_the_table_is_the_figure_at_its_step(query: dict[str, str]) -> None:
+    view = read(query).view()
+
+    def say(key: str, **details: object) -> str:
+        return key
+
+    for step in (0, 150, STEPS):
+        figure, motion = race_figure(view, step, say), race_motion(view, step, say)
+        traces = {trace["uid"]: trace for trace in figure["data"]}
+        columns = motion.tables[0].columns()  # type: ignore[operator]
+        readouts = {readout.name: readout.value for readout in motion.readouts}
+        for place, rows in columns.items():
+            uid, _, attribute = place.partition(".")
+            if uid == "layout":
+                assert figure["layout"]["shapes"][0]["x0"] == rows[step] == step
+            elif attribute:
+                drawn = np.array(traces[uid][attribute], dtype=float)
+                np.testing.assert_allclose(drawn, rows[step], equal_nan=True)
+            else:
+                np.testing.assert_array_equal(readouts[place], rows[step])
+        assert len(columns["layout.shapes[0].x0"]) == STEPS + 1
+        for handle in motion.handles:
+            place = [traces[handle.trace][axis][handle.point] for axis in ("x", "y")]
+            controls = {control.name: control.value for control in motion.controls}
+            assert place == [controls[str(handle.x)], controls[str(handle.y)]]
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+def test_axes_stand_still_whatever_is_learnt(query: dict[str, str]) -> None:
+    def ranges(**changes: str) -> list[object]:
+        layout = race_figure(read({**query, **changes}).view(), 0, lambda key, **_: key)["layout"]
+        return [layout[name]["range"] for name in layout if name[1:].startswith("axis")]
+
+    assert ranges() == ranges(seed="9") == ranges(rate="0.001") == ranges(momentum="0.5")

@@ -25,18 +25,19 @@ MANY = 20
 
 def equation(scene: MatricesScene, say: Speaker, language: Language) -> None:
     """Show the gradient as a product of matrices."""
-    name = "W" if scene.kind.classes > 1 else "w"
+    name, name_of_targets = ("W", "Y") if scene.kind.classes > 1 else ("w", "y")
     factor = f"{scene.kind.factor} ·" if scene.kind.factor > 1 else ""
-    blocks = [
+    whole = figures.Equation(
         figures.Block("gradient", f"∇C({name})", scene.gradient),
         figures.Block("data", "Xᵀ", scene.X.T, f"= {factor}".strip()),
         figures.Block("predictions", say(f"prediction.{scene.model}"), scene.predictions, "· ("),
-        figures.Block("targets", "Y" if scene.kind.classes > 1 else "y", scene.Y, "−"),
-    ]
+        figures.Block("targets", name_of_targets, scene.Y, "−"),
+        scene.kind.factor,
+    )
     sample = scene.sample - 1
     show(
-        figures.product(blocks, ")", sample, say),
-        figures.product_motion(blocks, sample, scene.each, say),
+        figures.product(whole, sample, say),
+        figures.product_motion(whole, sample, scene.each, say),
         key=f"{scene.model}.product",
         language=language,
         height=330,

@@ -28,17 +28,39 @@ class Block:
     sign: str = ""
 
 
-def product(blocks: Sequence[Block], closing: str, sample: int, label: Label) -> Figure:
+@dataclass(frozen=True)
+class Equation:
+    """gradient = factor * data * (predictions - targets), the data transposed: one column a sample."""
+
+    gradient: Block
+    data: Block
+    predictions: Block
+    targets: Block
+    factor: float
+
+    @property
+    def blocks(self) -> tuple[Block, Block, Block, Block]:
+        """The blocks from left to right."""
+        return self.gradient, self.data, self.predictions, self.targets
+
+    def part(self, sample: int) -> Array:
+        """Return what one sample adds to the gradient: its data times its residuals."""
+        residual = self.predictions.values[sample] - self.targets.values[sample]
+        part: Array = self.factor * np.outer(self.data.values[:, sample], residual)
+        return part
+
+
+def product(equation: Equation, sample: int, label: Label) -> Figure:
     """Return an equation of matrices, and beside it the part of one sample.
 
     Args:
-        blocks: gradient, transposed data, predictions and targets, as the equation joins them.
-        closing: the sign behind the last block.
+        equation: the matrices.
         sample: whose part is shown, from 0 on.
         label: the words.
     """
+    blocks = equation.blocks
     gradient, data, predictions, targets = blocks
-    part = Block("part", label("figure.part"), _part(blocks, sample))
+    part = Block("part", label("figure.part"), equation.part(sample))
     starts = _starts([*blocks, part])
     height = max(block.values.shape[0] for block in blocks)
     notes = [
@@ -52,7 +74,7 @@ def product(blocks: Sequence[Block], closing: str, sample: int, label: Label) ->
         if block.sign
     ]
     end = starts[3] + targets.values.shape[1]
-    notes.append(_sign(end - 0.5 + 0.3, closing))
+    notes.append(_sign(end - 0.2, ")"))
     return {
         "data": [
             _cells(block, start) for block, start in zip([*blocks, part], starts, strict=True)
@@ -77,13 +99,13 @@ def product(blocks: Sequence[Block], closing: str, sample: int, label: Label) ->
     }
 
 
-def product_motion(blocks: Sequence[Block], sample: int, each: Array, label: Label) -> Motion:
+def product_motion(equation: Equation, sample: int, each: Array, label: Label) -> Motion:
     """Return what moves: the sample whose part in the gradient is shown; `each` holds their losses."""
-    count = len(each)
+    count, blocks = len(each), equation.blocks
     starts = _starts(blocks)
     frames = [_frames(blocks, starts, row) for row in range(count)]
     columns: dict[str, Array] = {
-        "part.z": np.array([_part(blocks, row) for row in range(count)]),
+        "part.z": np.array([equation.part(row) for row in range(count)]),
         "sample_loss": each,
     }
     for shape in range(3):
@@ -95,17 +117,6 @@ def product_motion(blocks: Sequence[Block], sample: int, each: Array, label: Lab
         tables=(Table(("sample",), columns),),
         readouts=(Readout("sample_loss", label("figure.sample_loss"), float(each[sample])),),
     )
-
-
-def _part(blocks: Sequence[Block], sample: int) -> Array:
-    """Return what one sample adds to the gradient: its column of data times its row of residuals."""
-    gradient, data, predictions, targets = (block.values for block in blocks)
-    residual = predictions - targets
-    whole = data @ residual
-    largest = int(np.argmax(np.abs(whole)))
-    factor = gradient.flat[largest] / whole.flat[largest] if whole.flat[largest] else 1.0
-    part: Array = factor * np.outer(data[:, sample], residual[sample])
-    return part
 
 
 def _starts(blocks: Sequence[Block]) -> list[float]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from figures.matrices import Block, product, product_motion
+from figures.matrices import Block, Equation, product, product_motion
 from scenes.matrices import LARGEST, MODELS, MatricesScene, opened, parameter, read
 from theory.derivation_list import all_derivations
 
@@ -77,16 +77,17 @@ def test_long_steps_run_away_and_stop() -> None:
 
 def test_parts_of_the_samples_add_up_to_the_gradient() -> None:
     for scene in SCENES:
-        blocks = [
+        equation = Equation(
             Block("gradient", "", scene.gradient),
             Block("data", "", scene.X.T),
             Block("predictions", "", scene.predictions),
             Block("targets", "", scene.Y),
-        ]
-        motion = product_motion(blocks, 0, scene.each, label)
+            scene.kind.factor,
+        )
+        motion = product_motion(equation, 0, scene.each, label)
         parts = motion.tables[0].columns["part.z"]
         np.testing.assert_allclose(parts.sum(0), scene.gradient, atol=1e-10)
-        figure = product(blocks, ")", 2, label)
+        figure = product(equation, 2, label)
         uids = [trace["uid"] for trace in figure["data"]]
         assert uids == ["gradient", "data", "predictions", "targets", "part"]
         np.testing.assert_allclose(figure["data"][4]["z"], parts[2])

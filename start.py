@@ -85,7 +85,7 @@ def test() -> None:
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file also runs before 3.11, to say so
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     if sys.argv[1:2] == ["test"]:
         test()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 PATH: Final = Path(__file__).parent / "recorded.json"
 
 
-class Record(NamedTuple):
+@dataclass(frozen=True)
+class Record:
     """One loss of the report: how many comparisons, and the largest differences in float64."""
 
     version: str

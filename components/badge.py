@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 
 import streamlit as st
@@ -27,10 +28,10 @@ def parity_badge(scene: Scene, language: Language) -> None:
 
 def _ask_again(scene: Scene, language: Language) -> None:
     answer = live_check().ask(scene.loss, scene.options, scene.arguments)
-    if answer.state == "loading":
-        _badge(text("badge.loading", language), "gray", ":material/hourglass_top:")
-    else:
-        _show(scene, answer, language)
+    if answer.state != "loading":
+        # The page runs once more, without the fragment, which would go on asking.
+        st.rerun()
+    _badge(text("badge.loading", language), "gray", ":material/hourglass_top:")
 
 
 def _show(scene: Scene, answer: Answer, language: Language) -> None:
@@ -43,7 +44,7 @@ def _show(scene: Scene, answer: Answer, language: Language) -> None:
                 "value": number(record.value, 2),
                 "gradient": number(record.gradient, 2),
             }
-            st.caption(text("badge.recorded", language, **{**record._asdict(), **differences}))
+            st.caption(text("badge.recorded", language, **{**asdict(record), **differences}))
     elif answer.refusal:
         _badge(
             text("badge.refused_there", language, version=answer.version),

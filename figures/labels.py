@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -22,12 +23,20 @@ CLEAR: Final = 3.0
 SIDES: Final = {"center": 0.0, "right": 1.0, "left": -1.0}
 OUTSIDE: Final = 40.0
 CROSSED: Final = 25.0
-"""What a pixel beyond the panel and a curve through the whole name cost, in pixels of covered names."""
+COVERED: Final = 4.0
+"""What a pixel beyond the panel, a curve through the whole name, and a pixel of another name cost."""
 
 Position = Literal[
     "top center", "bottom center", "top right", "bottom right", "top left", "bottom left"
 ]
 POSITIONS: Final[tuple[Position, ...]] = get_args(Position)
+DISTANT: Final = 1.0
+"""What every pixel between a curve and its name costs."""
+WAYS: Final = tuple(product(POSITIONS, range(4)))
+"""Where a name may stand beside a point, and how many lines of other names may stand between."""
+LIFTS: Final = np.array(
+    [(1.0 if way.startswith("top") else -1.0) * (CLEAR + lines * LINE) for way, lines in WAYS]
+)
 
 
 class Spot(NamedTuple):
@@ -89,14 +98,14 @@ def spots(
         cost = _crossed(boxes, across[sample], heights[:, sample])
         cost += OUTSIDE * (np.maximum(boxes.high - height, 0.0) + np.maximum(-boxes.low, 0.0))
         cost += OUTSIDE * (np.maximum(boxes.right - WIDTH, 0.0) + np.maximum(-boxes.left, 0.0))
-        cost += sum(boxes.overlap(other) for other in taken)
+        cost += np.repeat(DISTANT * np.abs(LIFTS), len(places))
+        cost += COVERED * sum(boxes.overlap(other) for other in taken)
         best = int(np.argmin(cost))
         taken.append(boxes.one(best))
         way, point = divmod(best, len(places))
-        level = low + levels[point] / height * (high - low)
-        lift = np.copysign(CLEAR, 1.0 if POSITIONS[way].startswith("top") else -1.0)
-        lifted = float(lift / height * (high - low))
-        found.append(Spot(float(x[places[point]]), float(level), lifted, POSITIONS[way]))
+        level, lift = (pixels / height * (high - low) for pixels in (levels[point], LIFTS[way]))
+        position = WAYS[way][0]
+        found.append(Spot(float(x[places[point]]), float(low + level), float(lift), position))
     return found
 
 
@@ -110,9 +119,8 @@ def _candidates(
     visible = chosen[(own[chosen] >= 0.0) & (own[chosen] <= height)]
     places = visible if len(visible) else chosen
     levels = np.clip(np.nan_to_num(own[places]), LINE / 2.0, height - LINE / 2.0)
-    above = np.array([position.startswith("top") for position in POSITIONS])
-    aside = np.array([SIDES[position.split()[1]] for position in POSITIONS])
-    low = np.where(above[:, None], levels + CLEAR, levels - CLEAR - LINE).ravel()
+    aside = np.array([SIDES[position.split()[1]] for position, _ in WAYS])
+    low = (levels + (LIFTS - LINE * (LIFTS < 0.0))[:, None]).ravel()
     middle = (across[places] + aside[:, None] * (half + CLEAR)).ravel()
     return places, levels, Boxes(middle - half, middle + half, low, low + LINE)
 

@@ -253,7 +253,7 @@ def _option(axis: Axis, shown: Shown, name: str, text: str) -> Any:
 
 def released(scene: CompareScene, values: Mapping[str, float]) -> CompareScene:
     """Return the scene after released controls of its figure."""
-    slots = scene.comparison(lambda key, **details: key).slots
+    slots = list(map(str, scene.comparison(lambda key, **details: key).slots))
     for control, value in values.items():
         slot, _, option = control.partition(".")
         if control == "at":
@@ -261,6 +261,6 @@ def released(scene: CompareScene, values: Mapping[str, float]) -> CompareScene:
         elif control == "setting" and scene.axis.setting is not None:
             whole = isinstance(scene.axis.setting.option, Integer)
             scene = replace(scene, setting=int(value) if whole else value)
-        elif option and int(slot) in slots:
-            scene = scene.with_option(slots.index(int(slot)), option, value)
+        elif option and slot in slots:
+            scene = scene.with_option(slots.index(slot), option, value)
     return scene

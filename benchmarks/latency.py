@@ -11,23 +11,17 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-ROOT: Final = Path(__file__).parents[1]
+from benchmarks.serving import ROOT, serving
+
 EXPLORER: Final = "/explore?loss=HuberLoss"
+PLAIN: Final = ROOT / "benchmarks" / "plain_page.py"
 MOVES: Final = 90
 """Pointer events a drag, about a second and a half of them."""
 
@@ -91,40 +85,6 @@ def _spread(times: list[float]) -> str:
     return f"{statistics.median(times):7.1f} / {p95:6.1f} ms"
 
 
-@contextmanager
-def serving(script: Path) -> Iterator[str]:
-    """Serve a page by itself for as long as the context is open; give its address."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
-    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    with subprocess.Popen(
-        [*command, "--server.headless=true"],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": path},
-        stdout=subprocess.DEVNULL,
-    ) as server:
-        address = f"http://localhost:{port}"
-        try:
-            _wait_for(f"{address}/_stcore/health")
-            yield address
-        finally:
-            server.terminate()
-
-
-def _wait_for(url: str, seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-            return
-        except (urllib.error.URLError, TimeoutError):
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)
-
-
 def visit(browser: Browser, url: str) -> tuple[Page, list[int]]:
     """Open a page and wait until its picture stands; return it with the sizes of what it sends."""
     page = browser.new_page(viewport={"width": 1280, "height": 1200})
@@ -186,8 +146,8 @@ def main() -> None:
     option = Row("Explorer, the slider of delta")
     plain = Row("st.slider and st.plotly_chart")
     with ExitStack() as stack:
-        live_url = stack.enter_context(serving(ROOT / "app.py"))
-        plain_url = stack.enter_context(serving(ROOT / "benchmarks" / "plain_page.py"))
+        live_url = stack.enter_context(serving(ROOT / "app.py")).address
+        plain_url = stack.enter_context(serving(PLAIN)).address
         playwright = stack.enter_context(sync_playwright())
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)

@@ -91,22 +91,45 @@ def spots(
     across = (x - x[0]) / (x[-1] - x[0]) * WIDTH
     heights = np.array([(curve - low) / (high - low) * height for curve in curves])
     sample = np.linspace(0, len(x) - 1, SAMPLES).astype(int)
-    taken: list[Boxes] = []
-    found = []
-    for own, name in zip(heights, names, strict=True):
-        places, levels, boxes = _candidates(across, own, LETTER * len(name), height)
-        cost = _crossed(boxes, across[sample], heights[:, sample])
-        cost += OUTSIDE * (np.maximum(boxes.high - height, 0.0) + np.maximum(-boxes.low, 0.0))
-        cost += OUTSIDE * (np.maximum(boxes.right - WIDTH, 0.0) + np.maximum(-boxes.left, 0.0))
-        cost += np.repeat(DISTANT * np.abs(LIFTS), len(places))
-        cost += COVERED * sum(boxes.overlap(other) for other in taken)
-        best = int(np.argmin(cost))
-        taken.append(boxes.one(best))
-        way, point = divmod(best, len(places))
-        level, lift = (pixels / height * (high - low) for pixels in (levels[point], LIFTS[way]))
-        position = WAYS[way][0]
-        found.append(Spot(float(x[places[point]]), float(low + level), float(lift), position))
-    return found
+    choices = [
+        _candidates(across, own, LETTER * len(name), height)
+        for own, name in zip(heights, names, strict=True)
+    ]
+    alone = [
+        _crossed(boxes, across[sample], heights[:, sample]) + _cost(boxes, len(places), height)
+        for places, _, boxes in choices
+    ]
+    taken: dict[int, Boxes] = {}
+    best: dict[int, int] = {}
+    # In the second round a name makes room for those that found none in the first.
+    for own in [*range(len(names)), *range(len(names))]:
+        boxes = choices[own][2]
+        others = [box for other, box in taken.items() if other != own]
+        covered = np.sum([boxes.overlap(other) for other in others], axis=0) if others else 0.0
+        best[own] = int(np.argmin(alone[own] + COVERED * covered))
+        taken[own] = boxes.one(best[own])
+    return [
+        _spot(x, places, levels, best[own], (low, (high - low) / height))
+        for own, (places, levels, _) in enumerate(choices)
+    ]
+
+
+def _spot(
+    x: Array, places: Array, levels: Array, candidate: int, scale: tuple[float, float]
+) -> Spot:
+    """Return a candidate in the units of the panel: its lower edge, and units a pixel."""
+    low, unit = scale
+    way, point = divmod(candidate, len(places))
+    level, lift = low + levels[point] * unit, LIFTS[way] * unit
+    return Spot(float(x[places[point]]), float(level), float(lift), WAYS[way][0])
+
+
+def _cost(boxes: Boxes, count: int, height: float) -> Array:
+    """Return how far boxes stand beyond the panel, and from their curves."""
+    beyond = np.maximum(boxes.high - height, 0.0) + np.maximum(-boxes.low, 0.0)
+    beside = np.maximum(boxes.right - WIDTH, 0.0) + np.maximum(-boxes.left, 0.0)
+    cost: Array = OUTSIDE * (beyond + beside) + np.repeat(DISTANT * np.abs(LIFTS), count)
+    return cost
 
 
 def _candidates(

@@ -17,7 +17,7 @@ from theory.likelihood import Gaussian
 COUNT: Final = 12
 """Independent points of one experiment."""
 EXPERIMENTS: Final = 40
-MEANS: Final = np.linspace(-1.6, 1.6, 161)
+MEANS: Final = np.linspace(-2.0, 2.0, 201)
 STRENGTHS: Final = {"copies": np.arange(1.0, 11.0), "correlation": steps(0.0, 0.9, 0.05)}
 SUPPORT: Final = [-8.0, 0.6]
 

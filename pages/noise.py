@@ -49,7 +49,7 @@ def density() -> None:
                 icon=":material/open_in_new:",
                 query_params={**scene.loss, **language_parameters()},
             )
-        predict(say, f"about_{scene.axis.name}")
+        predict(say, f"about_{scene.question}")
     with picture:
         given = (scene.chosen, scene.place, say)
         figure, motion = noise.density(*given), noise.density_motion(*given)

@@ -75,7 +75,7 @@ class LearningScene:
     """
 
     w: float = -0.4
-    l2: float = 0.0
+    l2: float = 0.2
     rate: float = 0.2
     tosses: Array = field(default_factory=lambda: np.array([1.0, 1.0, 0.0]))
     p: float = 0.5

@@ -86,6 +86,11 @@ class NoiseScene:
         return Chosen(self.noise, self.shape, self.heights)
 
     @property
+    def question(self) -> str:
+        """What is asked about the density."""
+        return "drawn" if self.noise == "drawn" else self.axis.name
+
+    @property
     def loss(self) -> dict[str, str]:
         """The Explorer's parameters for the loss of torch behind the noise model, if it has one."""
         if self.noise not in LOSSES:

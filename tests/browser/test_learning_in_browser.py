@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, expect
 from content import LANGUAGES, Language
 from content.words import phrase
 from figures import likelihood
+from scenes import learning
 from tests.browser.conftest import PATIENCE, Visit
 from theory.likelihood import Gaussian, Huber
 
@@ -130,7 +131,7 @@ def test_the_coin_is_tossed_and_the_step_is_taken(visitor: Visitor) -> None:
     expect(readout(visit, say("figure.product"))).to_have_text("0.0625")
     step = visit.page.get_by_role("button", name=re.compile(say("parts.step")))
     step.click()
-    expect(visit.page).to_have_url(re.compile("w=0.3006"))
+    expect(visit.page).to_have_url(re.compile(f"w={learning.read({}).stepped()}"))
     visit.settle()
     before = float(readout(visit, say("figure.cost")).inner_text())
     step.click()

@@ -16,11 +16,12 @@ from content import LANGUAGES
 from content.words import phrase, table
 from figures import coin, dependence, estimate, learning, likelihood, noise, prior
 from figures.motion import Motion
+from scenes.noise import DRAWINGS
 from theory.dependence import Copied, Correlated
 from theory.likelihood import Bernoulli, Gaussian, GaussianWidth, Huber, Laplace, Poisson, StudentT
 
 TOSSES = np.array([1.0, 1.0, 0.0])
-HILL = np.array([0.02, 0.06, 0.3, 0.76, 1.0, 0.76, 0.3, 0.06, 0.02])
+HILL = DRAWINGS["hill"]
 
 
 def say(subject: str, language: str = "en") -> Any:
@@ -363,12 +364,22 @@ def test_the_claims_about_counts_and_labels() -> None:
     assert losses.BCELoss()(np.zeros(1), np.ones(1)) == 100.0  # type: ignore[call-arg]
 
 
+def test_a_flat_density_does_not_pull() -> None:
+    box = noise.Drawn(noise.KNOTS, DRAWINGS["box"])
+    assert np.all(box.slope(0.0, np.linspace(-1.99, 1.99, 41)) == 0.0)
+    assert np.all(np.abs(box.slope(0.0, np.array([-2.5, 2.5]))) > 3.0)
+    humps = noise.Drawn(noise.KNOTS, DRAWINGS["humps"])
+    f = np.linspace(-1.5, 1.5, 301)
+    highest = f[humps.loss(0.0, f).argmax()]
+    assert float(humps.slope(0.0, highest)) == pytest.approx(0.0, abs=0.05)
+
+
 def local_minima(curve: Any) -> int:
     return sum(b < a and b < c for a, b, c in zip(curve, curve[1:], curve[2:], strict=False))
 
 
 def test_two_humps_are_two_minima_and_heavy_tails_may_have_them_too() -> None:
-    humps = noise.Drawn(noise.KNOTS, np.array([0.06, 0.3, 0.9, 0.4, 0.14, 0.3, 0.7, 0.2, 0.06]))
+    humps = noise.Drawn(noise.KNOTS, DRAWINGS["humps"])
     assert local_minima(humps.loss(0.0, noise.ERROR.grid)) == 2
     apart = StudentT(1.0).loss(np.array([-4.0, 4.0])[:, None], np.linspace(-6, 6, 301)).sum(0)
     assert local_minima(apart) == 2

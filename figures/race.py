@@ -82,14 +82,14 @@ class View:
         """How far each runner is from the truth at every step, (steps, runners).
 
         For quantities the root of the mean squared distance over the drawn inputs; for labels the
-        share of samples on the wrong side of the border, by their true labels.
+        percentage of samples on the wrong side of the border, by their true labels.
         """
         model, weights = self.course.model, self.result.weights
         with np.errstate(all="ignore"):
             if self.task.labels:
                 outputs, _ = model.run(weights, model.prepare(self.samples.x))
                 wrong = (outputs[..., 0, :] > 0.0) != (self.samples.truth == 1.0)
-                share = wrong.mean(-1)
+                share = 100.0 * wrong.mean(-1)
                 return np.where(np.isnan(weights[..., 0]), np.nan, share)
             outputs, _ = model.run(weights, model.prepare(GRID))
             distance = self.task.predicted(outputs) - self.course.truth(GRID)
@@ -189,7 +189,11 @@ def race_motion(view: View, step: int, label: Label) -> Motion:
         value = float(view.result.weights[0, 0, axis])
         controls.append(
             Control(
-                f"start{axis}", label("start", weight=name), steps(*span, 0.05), value, slider=False
+                f"start{axis}",
+                label("start", weight=label(f"weights.{name}")),
+                steps(*span, 0.05),
+                value,
+                slider=False,
             )
         )
     handles.append(Handle("start", label("start_handle"), x="start0", y="start1"))
@@ -207,6 +211,7 @@ def race_motion(view: View, step: int, label: Label) -> Motion:
                 label(f"off.{view.task.id}", name=runner.name),
                 float(view.misses[step, i]),
                 digits=3,
+                unit="%" if view.task.labels else "",
             )
             for i, runner in enumerate(view.runners)
         ),
@@ -370,11 +375,11 @@ def _layout(view: View, step: int, label: Label) -> dict[str, Any]:
             "range": list(y), **still,
         },
         xaxis2={
-            "title": {"text": view.course.weights[0]}, "range": list(first),
+            "title": {"text": label(f"weights.{view.course.weights[0]}")}, "range": list(first),
             "domain": [0.65, 1.0], "anchor": "y2", "showgrid": False, **still,
         },
         yaxis2={
-            "title": {"text": view.course.weights[1]}, "range": list(second),
+            "title": {"text": label(f"weights.{view.course.weights[1]}")}, "range": list(second),
             "domain": [0.48, 1.0], "anchor": "x2", "showgrid": False, **still,
         },
         xaxis3={
@@ -387,7 +392,7 @@ def _layout(view: View, step: int, label: Label) -> dict[str, Any]:
         },
         shapes=[{**upright(float(step)), "xref": "x3", "yref": "y3 domain"}],
         annotations=[
-            _title(label("landscape_of", name=view.runners[view.over].name), 0.65, 1.0),
+            _title(label("landscape_of", name=view.runners[view.over].name), 0.655, 0.485),
         ],
     )  # fmt: skip
 
@@ -395,7 +400,7 @@ def _layout(view: View, step: int, label: Label) -> dict[str, Any]:
 def _title(text: str, x: float, y: float) -> dict[str, Any]:
     return {
         "text": text, "x": x, "y": y, "xref": "paper", "yref": "paper", "xanchor": "left",
-        "yanchor": "bottom", "showarrow": False,
+        "yanchor": "bottom", "showarrow": False, "bgcolor": "role:background/0.75",
     }  # fmt: skip
 
 
@@ -409,6 +414,6 @@ def _narrow() -> dict[str, Any]:
         "yaxis2.domain": [0.25, 0.54],
         "xaxis3.domain": [0.0, 1.0],
         "yaxis3.domain": [0.0, 0.15],
-        "annotations[0].x": 0.0,
-        "annotations[0].y": 0.545,
+        "annotations[0].x": 0.01,
+        "annotations[0].y": 0.255,
     }

@@ -134,7 +134,7 @@ def contest() -> None:
             race_motion(view, scene.step, say),
             key="race",
             language=language,
-            height=500,
+            height=470,
             on_release=keep,
         )
     with words:
@@ -144,6 +144,10 @@ def contest() -> None:
         refusals(scene.notices, [notice.control for notice in scene.notices], language)
         st.markdown(say(f"look.{scene.task.id}"))
         st.caption(say(f"miss.{scene.task.id}"))
+        if scene.recipe.hidden:
+            st.caption(say("unlabelled"))
+        if view.course.model.size > len(view.course.weights):
+            st.caption(say("slice", name=view.runners[view.over].name))
         ask(scene.task.id)
     settle(scene.query(), scene.notices)
 

@@ -87,7 +87,7 @@ class Course:
 
     Attributes:
         model: the model.
-        weights: how its first two weights are written.
+        weights: keys of the names of its first two weights.
         spans: their ranges in the landscape.
         rate: learning rate to begin with.
         momentum: to begin with.
@@ -208,14 +208,14 @@ REGRESSION: Final = Task(
         ),
         "polynomial": Course(
             Linear(6, _polynomial, (1.0, 1.0, 0.5, 0.5, 0.5, 0.5), (-5.0, 3.0, 0.0, 0.0, 0.0, 0.0)),
-            ("x", "1"),
+            ("u", "one"),
             ((-8.0, 16.0), (-4.0, 6.0)),
             0.1,
             0.9,
             _wave,
             lift=5.0,
         ),
-        "mlp": Course(Mlp(8), ("v₁", "v₂"), ((-4.0, 4.0), (-4.0, 4.0)), 0.05, 0.9, _wave, lift=5.0),
+        "mlp": Course(Mlp(8), ("v1", "v2"), ((-4.0, 4.0), (-4.0, 4.0)), 0.05, 0.9, _wave, lift=5.0),
     },
     entrants=(
         Entrant("MSELoss", losses.MSELoss, VALUE),
@@ -239,7 +239,7 @@ CLASSIFICATION: Final = Task(
     courses={
         "plane": Course(
             Linear(3, _plane, (0.5, 0.5, 0.3), (-1.0, 2.0, 0.5)),
-            ("w₁", "w₂"),
+            ("w1", "w2"),
             ((-2.0, 5.0), (-2.0, 5.0)),
             0.1,
             0.5,
@@ -306,7 +306,7 @@ VARIANCE: Final = Task(
             ),
             ("slope", "intercept"),
             ((-2.0, 3.0), (-4.0, 6.0)),
-            0.05,
+            0.03,
             0.5,
             _rising,
             _growing_deviation,
@@ -316,7 +316,7 @@ VARIANCE: Final = Task(
             Linear(3, _mean_line_and_one_variance, (0.4, 1.0, 0.2), (-1.2, 4.0, 1.0)),
             ("slope", "intercept"),
             ((-2.0, 3.0), (-4.0, 6.0)),
-            0.05,
+            0.03,
             0.5,
             _rising,
             _growing_deviation,

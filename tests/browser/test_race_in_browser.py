@@ -163,5 +163,5 @@ def test_phones_see_one_panel_below_the_other(
     heights = [box["y"] for box in tops if box]
     assert heights == sorted(heights) and len(set(heights)) == 3
     visit.page.set_viewport_size({"width": 1280, "height": 900})
-    expect(visit.page.locator(".live-plot-stage")).to_have_css("height", "500px")
+    expect(visit.page.locator(".live-plot-stage")).to_have_css("height", "470px")
     visit.expect_calm()

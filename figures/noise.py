@@ -117,7 +117,8 @@ def density(chosen: Chosen, place: float, label: Label) -> Figure:
     } | _curves(chosen)
     ghost = _ghost(chosen, label)
     drawn = chosen.name == "drawn"
-    level = columns["constant.y"][0]
+    # A line at 0 needs no name; once a text is empty, Plotly does not bring it back.
+    line_name = label("figure.constant") if columns["constant.y"][0] else "\u00a0"
     here = {uid: (columns[f"{uid}.x"], columns[f"{uid}.y"]) for uid in ("here", "cost", "pull")}
     return {
         "data": [
@@ -127,7 +128,7 @@ def density(chosen: Chosen, place: float, label: Label) -> Figure:
             curve("loss", axis.grid, columns["loss.y"], "value", "−log p", axis="y2"),
             {**curve("constant", ends, columns["constant.y"], "muted", label("figure.constant"),
                      axis="y2", width=2, dash="dot"),
-             "mode": "lines+text", "text": ["", "" if level == 0.0 else label("figure.constant")],
+             "mode": "lines+text", "text": ["\u00a0", line_name],
              "textposition": "top left", "textfont": {"color": "role:muted", "size": 14},
              "hoverinfo": "skip"},
             curve("slope", axis.grid, columns["slope.y"], "gradient", label("figure.slope"),

@@ -33,6 +33,8 @@ PACE: Final = 40.0
 """Steps a second while the race plays."""
 BAND: Final = 2.0
 """Deviations from the mean between which a learnt variance is drawn."""
+LEFT: Final = (-0.05, 1.1)
+"""The range of the cost left."""
 OUTSIDE: Final = 100.0
 """A share of the cost far outside of the picture; drawing programs stumble over much larger ones."""
 FARTHEST: Final = 40.0
@@ -387,14 +389,19 @@ def _layout(view: View, step: int, label: Label) -> dict[str, Any]:
             "domain": [0.65, 1.0], "anchor": "y3", **still,
         },
         yaxis3={
-            "title": {"text": label("axis.left")}, "range": [-0.05, 1.1], "domain": [0.0, 0.3],
+            "title": {"text": label("axis.left")}, "range": list(LEFT), "domain": [0.0, 0.3],
             "anchor": "x3", "tickformat": ".0%", **still,
         },
-        shapes=[{**upright(float(step)), "xref": "x3", "yref": "y3 domain"}],
+        shapes=[_now(step)],
         annotations=[
             _title(label("landscape_of", name=view.runners[view.over].name), 0.655, 0.485),
         ],
     )  # fmt: skip
+
+
+def _now(step: int) -> dict[str, Any]:
+    """Return the upright line at a step in the panel of costs."""
+    return {**upright(float(step)), "xref": "x3", "yref": "y3", "y0": LEFT[0], "y1": LEFT[1]}
 
 
 def _title(text: str, x: float, y: float) -> dict[str, Any]:

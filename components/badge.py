@@ -9,7 +9,7 @@ import streamlit as st
 
 from checks.comparison import Comparison
 from checks.live import Answer, live_check
-from checks.recorded import recorded
+from checks.recorded import Record, recorded
 from content import Language, text
 from figures.view import number
 from scenes.scene import Scene
@@ -37,36 +37,34 @@ def _ask_again(scene: Scene, language: Language) -> None:
 def _show(scene: Scene, answer: Answer, language: Language) -> None:
     comparison = answer.comparison
     if answer.state == "absent":
-        _badge(text("badge.absent", language), "gray", ":material/cloud_off:")
         record = recorded(scene.name)
-        if record:
-            differences = {
-                "value": number(record.value, 2),
-                "gradient": number(record.gradient, 2),
-            }
-            st.caption(text("badge.recorded", language, **{**asdict(record), **differences}))
+        note = "" if record is None else _recorded(record, language)
+        _badge(text("badge.absent", language), "gray", ":material/cloud_off:", note)
     elif answer.refusal:
-        _badge(
-            text("badge.refused_there", language, version=answer.version),
-            "orange",
-            ":material/block:",
-        )
-        st.caption(text("badge.torch_says", language, refusal=answer.refusal))
+        label = text("badge.refused_there", language, version=answer.version)
+        note = text("badge.torch_says", language, refusal=answer.refusal)
+        _badge(label, "orange", ":material/block:", note)
     elif comparison is not None:
         verdict, color, icon = _verdict(comparison)
-        _badge(text(f"badge.{verdict}", language, version=answer.version), color, icon)
-        if comparison.value == comparison.gradient == 0.0 and not comparison.corrected:
-            st.caption(text("badge.identical", language))
-        else:
-            st.caption(
-                text(
-                    "badge.differences",
-                    language,
-                    value=number(comparison.value, 2),
-                    gradient=number(comparison.gradient, 2),
-                    tolerance=number(comparison.tolerance, 2),
-                )
-            )
+        label = text(f"badge.{verdict}", language, version=answer.version)
+        _badge(label, color, icon, _differences(comparison, language))
+
+
+def _recorded(record: Record, language: Language) -> str:
+    differences = {"value": number(record.value, 2), "gradient": number(record.gradient, 2)}
+    return text("badge.recorded", language, **{**asdict(record), **differences})
+
+
+def _differences(comparison: Comparison, language: Language) -> str:
+    if comparison.value == comparison.gradient == 0.0 and not comparison.corrected:
+        return text("badge.identical", language)
+    return text(
+        "badge.differences",
+        language,
+        value=number(comparison.value, 2),
+        gradient=number(comparison.gradient, 2),
+        tolerance=number(comparison.tolerance, 2),
+    )
 
 
 def _verdict(comparison: Comparison) -> tuple[str, str, str]:
@@ -78,5 +76,7 @@ def _verdict(comparison: Comparison) -> tuple[str, str, str]:
     return "agrees", "green", ":material/check_circle:"
 
 
-def _badge(label: str, color: str, icon: str) -> None:
-    st.badge(label, color=color, icon=icon)  # type: ignore[arg-type]
+def _badge(label: str, color: str, icon: str, note: str = "") -> None:
+    # `st.badge` writes the same, but the note would need an element and a message of its own.
+    plain = note.replace("[", r"\[").replace("]", r"\]")
+    st.markdown(f":{color}-badge[{icon} {label}]" + (f" :small[:gray[{plain}]]" if note else ""))

@@ -53,23 +53,28 @@ def _loss_text(scene: Scene, result: Evaluation | LossError, language: Language)
 
 def _read(scene: Scene, language: Language) -> None:
     words = loss_words(scene.name, language)
-    for key in ("measures", "use"):
-        st.markdown(f"**{text(f'read.{key}', language)}**\n\n{getattr(words, key)}")
-    for key in ("tips", "cautions"):
-        points = "\n".join(f"- {point}" for point in getattr(words, key))
-        st.markdown(f"**{text(f'read.{key}', language)}**\n\n{points}")
-    st.markdown(f"**{text('read.reading', language)}**\n\n{words.reading}")
-    _options(scene, language)
+    parts = {
+        "measures": words.measures,
+        "use": words.use,
+        "tips": "\n".join(f"- {point}" for point in words.tips),
+        "cautions": "\n".join(f"- {point}" for point in words.cautions),
+        "reading": words.reading,
+        "options": _options(scene, language),
+    }
+    # One element: every element of a page costs a message at every run.
+    st.markdown(
+        "\n\n".join(f"**{text(f'read.{key}', language)}**\n\n{part}" for key, part in parts.items())
+    )
 
 
-def _options(scene: Scene, language: Language) -> None:
+def _options(scene: Scene, language: Language) -> str:
     words = loss_words(scene.name, language).options
     lines = [
         f"- `{name}` — {words.get(name, option.meaning)} "
         + text("read.valid", language, valid=_valid(option), default=f"`{_default(option)}`")
         for name, option in visible_options(scene.loss_class).items()
     ]
-    st.markdown(f"**{text('read.options', language)}**\n\n" + "\n".join(lines))
+    return "\n".join(lines)
 
 
 def _valid(option: Option) -> str:

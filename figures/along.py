@@ -47,6 +47,12 @@ def along(
     `also` moves further entries at the same time. The derivative is the first entry's.
     """
     entries = ((name, index, x), *also)
+    if alone := _without_batch(loss, arguments):
+        batch = {key: value[None] if key in alone else value for key, value in arguments.items()}
+        entries = tuple(
+            (key, (0, *place) if key in alone else place, points) for key, place, points in entries
+        )
+        return along(loss, batch, *entries[0], also=entries[1:])
     samples = _samples(loss, arguments)
     one_row = all(place[:1] == index[:1] and isinstance(place[0], int) for _, place, _ in entries)
     if one_row and all(key in samples for key, _, _ in entries):
@@ -54,15 +60,33 @@ def along(
     return _along_calls(loss, arguments, entries)
 
 
-def _samples(loss: Loss, arguments: Mapping[str, Any]) -> set[str]:
-    """Return the arguments that have one row a sample, if no row concerns another sample."""
-    per_element = (
+def _without_batch(loss: Loss, arguments: Mapping[str, Any]) -> set[str]:
+    """Return the arguments of a single sample that a batch of one would give one more axis in front."""
+    shapes = {key: value.shape for key, value in arguments.items() if isinstance(value, np.ndarray)}
+    form = matching_form(loss.forms, shapes)
+    if form is None or _weighs_elements(loss):
+        return set()
+    for batched in loss.forms:
+        pairs = {key: (shape, batched.shapes.get(key)) for key, shape in form.shapes.items()}
+        alone = {key for key, (shape, other) in pairs.items() if other == ("N", *shape)}
+        if alone and all(key in alone or shape == other for key, (shape, other) in pairs.items()):
+            return alone
+    return set()
+
+
+def _weighs_elements(loss: Loss) -> bool:
+    """Return whether a weight is set that has the shape of the arguments."""
+    return any(
         isinstance(option, Weights) and option.per != "class" and getattr(loss, key) is not None
         for key, option in loss.options.items()
     )
+
+
+def _samples(loss: Loss, arguments: Mapping[str, Any]) -> set[str]:
+    """Return the arguments that have one row a sample, if no row concerns another sample."""
     shapes = {key: value.shape for key, value in arguments.items() if isinstance(value, np.ndarray)}
     form = matching_form(loss.forms, {key: s for key, s in shapes.items() if _formed(loss, key)})
-    if form is None or any(per_element):
+    if form is None or _weighs_elements(loss):
         return set()
     first = {key for key, shape in form.shapes.items() if shape[:1] in (("*",), ("N",))}
     # An axis of samples anywhere else, as in (T, N, C), cannot be copied by rows.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -83,9 +83,13 @@ def sweep_motion(view: View) -> Motion:
 
 
 def _grid(view: View) -> Array:
-    """Return the values of the entry, exact to a few digits so that a slider can stop on them."""
-    span = span_with(view.spans.get(view.names[0], (-4.0, 4.0)), _here(view))
-    return np.array([float(f"{v:.6g}") for v in np.linspace(*span, POINTS)])
+    return _places(*span_with(view.spans.get(view.names[0], (-4.0, 4.0)), _here(view)), POINTS)
+
+
+@lru_cache(maxsize=64)
+def _places(low: float, high: float, count: int) -> Array:
+    """Return the values of an entry, exact to a few digits so that a slider can stop on them."""
+    return np.array([float(f"{v:.6g}") for v in np.linspace(low, high, count)])
 
 
 def _here(view: View) -> float:
@@ -162,8 +166,7 @@ def _target(view: View, reference: Curve) -> list[dict[str, Any]]:
 def _target_motion(view: View) -> Motion:
     if not _has_target(view):
         return Motion()
-    x = np.linspace(*view.spans["target"], TARGETS)
-    grid = np.array([float(f"{v:.6g}") for v in x])
+    grid = _places(*view.spans["target"], TARGETS)
     name = entry_name("target", view.at)
     return Motion(
         controls=(Control("target", name, grid, float(view.arguments["target"][view.at])),),

@@ -23,9 +23,6 @@ MANY_COLUMNS = 5
 CONTROLS = ("loss", "preset", "figure", "at")
 
 language = current_language()
-query = address.given()
-scene = scenes.read(query)
-words = loss_words(scene.name, language)
 
 
 def evaluated(scene: Scene) -> Evaluation | LossError:
@@ -36,47 +33,61 @@ def evaluated(scene: Scene) -> Evaluation | LossError:
         return error
 
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    choose_loss(scene, language)
-    choose_preset(scene, language)
-    choose_language()
+def heading() -> None:
+    """Show which loss this is; only another loss, example or language changes it."""
+    scene = scenes.read(address.given())
+    words = loss_words(scene.name, language)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        choose_loss(scene, language)
+        choose_preset(scene, language)
+        choose_language()
+    st.header(f"{words.title}  :gray[{scene.name}]", anchor=False)
+    st.markdown(words.look)
 
-st.header(f"{words.title}  :gray[{scene.name}]", anchor=False)
-st.markdown(words.look)
-for notice in scene.notices:
-    if notice.control in CONTROLS:
-        st.warning(text("notice.address", language, sentence=sentence(notice.error, language)))
 
-result = evaluated(scene)
-picture, controls = st.columns([2.6, 1], gap="large")
+@st.fragment
+def laboratory() -> None:
+    """Show everything that answers to a hand: it runs again without the rest of the page."""
+    query = address.given()
+    scene = scenes.read(query)
+    for notice in scene.notices:
+        if notice.control in CONTROLS:
+            st.warning(text("notice.address", language, sentence=sentence(notice.error, language)))
 
-with controls:
-    st.caption(words.presets[scene.preset].note)
-    option_widgets(scene, language)
-    if isinstance(result, LossError):
-        st.error(sentence(result, language))
-    reset_button(scene, language)
+    result = evaluated(scene)
+    picture, controls = st.columns([2.6, 1], gap="large")
 
-with picture:
-    choose_figure(scene, language)
-    if isinstance(result, LossError):
-        st.info(text("explorer.cannot", language))
-    else:
-        scene_plot(scene, language)
+    with controls:
+        st.caption(loss_words(scene.name, language).presets[scene.preset].note)
+        option_widgets(scene, language)
+        if isinstance(result, LossError):
+            st.error(sentence(result, language))
+        reset_button(scene, language)
 
-        reason = explanation(scene, result, language)
-        if reason:
-            st.info(reason)
-        with st.container(horizontal=True, vertical_alignment="center"):
+    with picture:
+        choose_figure(scene, language)
+        if isinstance(result, LossError):
+            st.info(text("explorer.cannot", language))
+        else:
+            scene_plot(scene, language)
+            reason = explanation(scene, result, language)
+            if reason:
+                st.info(reason)
             parity_badge(scene, language)
 
-shown = tables(scene, result)
-wide = max(len(table.columns) for table in shown) > MANY_COLUMNS
-left, right = st.columns([1.7 if wide else 1, 1], gap="large")
-with left:
-    scene_table(scene, shown, result, language)
-with right:
-    loss_text(scene, result, language)
+    shown = tables(scene, result)
+    wide = max(len(table.columns) for table in shown) > MANY_COLUMNS
+    left, right = st.columns([1.7 if wide else 1, 1], gap="large")
+    with left:
+        scene_table(scene, shown, result, language)
+    with right:
+        loss_text(scene, result, language)
 
-kept = {notice.control: notice.given for notice in scene.notices if notice.control not in CONTROLS}
-address.write({**replace(scene, notices=()).query(), **kept, **view_parameters(query)})
+    kept = {
+        notice.control: notice.given for notice in scene.notices if notice.control not in CONTROLS
+    }
+    address.write({**replace(scene, notices=()).query(), **kept, **view_parameters(query)})
+
+
+heading()
+laboratory()

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from typing import Final
+
+import numpy as np
 
 from content.examples import Figure as Declared
 from figures import KINDS, Figure, Motion, View
+from figures.motion import Columns, Table
 from figures.view import Label
 from losses.base import Loss
 from losses.errors import LossError
 from scenes.notation import format_array, format_number
-from scenes.scene import ARGUMENT_PREFIX, Scene, open_preset
+from scenes.scene import ARGUMENT_PREFIX, Scene, open_preset, read
+
+REMEMBERED: Final = 64
+"""Tables kept between runs, of at most a megabyte each."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,38 @@ def draw(scene: Scene, label: Label) -> Drawing:
     """Return the figure of a scene that fits it."""
     kind = KINDS[scene.shown.kind]
     shown = view(scene, label)
-    return Drawing(kind.draw(shown), kind.motion(shown), kind.height)
+    motion = kind.motion(shown)
+    tables = tuple(
+        Table(table.over, partial(_remembered, scene, motion, table))
+        if callable(table.columns)
+        else table
+        for table in motion.tables
+    )
+    return Drawing(kind.draw(shown), replace(motion, tables=tables), kind.height)
+
+
+def _remembered(scene: Scene, motion: Motion, table: Table) -> Columns:
+    """Return a table's columns, from memory where only its own controls have moved since.
+
+    Where they stand changes no entry of the table, so that it is the table of the scene in which each
+    stands at an end of its grid: at that end which a value beyond the usual range has moved.
+    """
+    ends = {
+        control.name: float(control.grid[-1 if control.value >= control.grid[-1] else 0])
+        for control in motion.controls
+        if control.name in table.over
+    }
+    return _columns(frozenset((scene.query() | released(scene, ends)).items()), table.over)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _columns(query: frozenset[tuple[str, str]], over: tuple[str, ...]) -> Columns:
+    scene = read(dict(query))
+    motion = KINDS[scene.shown.kind].motion(view(scene))
+    columns = next(table.columns for table in motion.tables if table.over == over)
+    made = columns() if callable(columns) else columns
+    # As the browser gets them.
+    return {place: np.asarray(column, dtype=np.float32) for place, column in made.items()}
 
 
 def released(scene: Scene, values: Mapping[str, float]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -100,6 +101,7 @@ class Scene:
         return replace(self, arguments={**self.arguments, name: array})
 
 
+@cache
 def loss_class(name: str) -> type[Loss]:
     """Return the loss class of that name."""
     return {entry.name: entry.cls for entry in losses.catalog()}[name]

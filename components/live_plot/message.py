@@ -115,27 +115,40 @@ def encode(content: Any) -> bytes:
     for which JSON has no word, become null.
     """
     arrays: list[Array] = []
-    first = 0
 
-    def plain(part: Any) -> Any:
-        nonlocal first
-        match part:
-            case np.ndarray() if part.dtype.kind in "fiu":
-                arrays.append(np.ascontiguousarray(part, dtype="<f4"))
-                place = [first, *part.shape]
-                first += part.size
-                return {"float32": place}
-            case np.ndarray() | np.generic():
-                return plain(part.tolist())
-            case float():
-                return part if math.isfinite(part) else None
-            case dict():
-                return {key: plain(item) for key, item in part.items()}
-            case list() | tuple():
-                return [plain(item) for item in part]
-        return part
+    def placed(part: Any) -> Any:
+        """Return what stands in the text for a part that JSON has no word for."""
+        if not isinstance(part, np.ndarray) or part.dtype.kind not in "fiu":
+            return part.tolist()
+        first = sum(array.size for array in arrays)
+        arrays.append(np.ascontiguousarray(part, dtype="<f4"))
+        return {"float32": [first, *part.shape]}
 
-    text = json.dumps(plain(content), ensure_ascii=False, separators=(",", ":")).encode()
-    head = len(text).to_bytes(4, "little") + text
+    def written(part: Any) -> str:
+        return json.dumps(
+            part, default=placed, allow_nan=False, ensure_ascii=False, separators=(",", ":")
+        )
+
+    try:
+        text = written(content)
+    except ValueError:
+        # nan or inf outside of arrays is rare: only then does Python look at every number itself.
+        arrays.clear()
+        text = written(_with_nulls(content))
+    body = text.encode()
+    head = len(body).to_bytes(4, "little") + body
     padding = bytes(-len(head) % 4)
     return b"".join((head, padding, *(array.tobytes() for array in arrays)))
+
+
+def _with_nulls(part: Any) -> Any:
+    match part:
+        case np.generic():
+            return _with_nulls(part.item())
+        case float():
+            return part if math.isfinite(part) else None
+        case dict():
+            return {key: _with_nulls(item) for key, item in part.items()}
+        case list() | tuple():
+            return [_with_nulls(item) for item in part]
+    return part

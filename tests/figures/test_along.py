@@ -29,6 +29,7 @@ def test_copies_and_calls_agree(shown, monkeypatch, reduction):
         x = np.linspace(*view.spans.get(name, (-4.0, 4.0)), 9)
         copies = along(loss, view.arguments, name, at, x)
         with monkeypatch.context() as patch:
+            patch.setattr(figures.along, "_without_batch", lambda *_: set())
             patch.setattr(figures.along, "_samples", lambda *_: set())
             calls = along(loss, view.arguments, name, at, x)
         # Unreduced, a loss that nothing moves is no more the entry's than any other.

@@ -11,7 +11,7 @@ import streamlit as st
 
 from components import address
 from components.essay import Speaker
-from figures.axes import AXES, Shown, scales
+from figures.axes import AXES, Shown, curve_names, scales
 from losses import options as kinds
 from scenes.compare import LAYOUTS, CompareScene, format_curve, opening, read
 
@@ -67,7 +67,7 @@ def choose_curves(scene: CompareScene, say: Speaker) -> None:
         say("choose.curves"),
         order,
         selection_mode="multi",
-        format_func=lambda text: choices[text].label,
+        format_func=lambda text: scene.labels[choices[text]],
         key=key,
         on_change=chosen,
         wrap=True,
@@ -142,7 +142,7 @@ def _plain_option(scene: CompareScene, index: int, name: str, option: kinds.Opti
     key = f"{scene.axis_id}.{index}.{shown.name}.{name}"
     st.session_state[key] = shown.option(scene.axis, name)
     taken = partial(_take, index, name, key)
-    label = f"{shown.name.removesuffix('Loss')} `{name}`"
+    label = f"{curve_names(scene.curves)[index]} `{name}`"
     match option:
         case kinds.Flag():
             st.toggle(label, key=key, on_change=taken)
@@ -161,7 +161,7 @@ def _take(index: int, name: str, key: str) -> None:
 def once_more(scene: CompareScene, say: Speaker) -> None:
     """Offer a second curve of a loss that has options."""
     having = {
-        shown.label: index
+        scene.labels[shown]: index
         for index, shown in enumerate(scene.curves)
         if scene.axis.placement(shown.name).options
     }

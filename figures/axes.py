@@ -155,12 +155,29 @@ class Shown:
         return dict(self.options).get(option, axis.placement(self.name).default(option))
 
     @property
-    def label(self) -> str:
-        """How the curve is called: the class without "Loss", and what is set."""
-        parts = [self.name.removesuffix("Loss")]
-        parts += [f"{key}={value:g}" if isinstance(value, float) else f"{key}={value}"
-                  for key, value in self.options]  # fmt: skip
+    def settings(self) -> str:
+        """What is set, for reading."""
+        parts = (
+            f"{key}={value:g}" if isinstance(value, float) else f"{key}={value}"
+            for key, value in self.options
+        )
         return " ".join(parts).replace("-", "−")
+
+
+def curve_names(curves: tuple[Shown, ...]) -> tuple[str, ...]:
+    """Return how curves are called: the class without "Loss", the copies of one counted.
+
+    What is set is left out, so that a name stays while an option moves.
+
+    Example:
+        >>> curve_names((Shown("L1Loss"), Shown("HuberLoss"), Shown("HuberLoss")))
+        ('L1', 'Huber', 'Huber (2)')
+    """
+    found: list[str] = []
+    for index, shown in enumerate(curves):
+        copy = 1 + sum(other.name == shown.name for other in curves[:index])
+        found.append(shown.name.removesuffix("Loss") + (f" ({copy})" if copy > 1 else ""))
+    return tuple(found)
 
 
 class Line(NamedTuple):

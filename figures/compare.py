@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from figures.axes import AXES, Axis, Shown, along_axis, curvature, factor
+from figures.axes import AXES, Axis, Shown, along_axis, curvature, curve_names, factor
 from figures.labels import Spot, spots
 from figures.motion import Columns, Control, Handle, Motion, Readout, Table
 from figures.option_motion import grid as option_grid
@@ -64,11 +64,20 @@ class Comparison:
             found.append(copies if own in found else own)
         return tuple(found)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """How the curves are called."""
+        return curve_names(self.curves)
+
     @cached_property
     def spots(self) -> Mapping[str, list[Spot]]:
-        """Where the names of the curves stand in each panel, those of one panel in their order."""
+        """Where the names of the curves stand in each panel, those of one panel in their order.
+
+        They are those of the losses as they begin, so that no name jumps when an option is let go.
+        """
+        curves = tuple(Shown(shown.name) for shown in self.curves)
         return {
-            panel: _spots(self.axis.id, self.curves, self.setting, self.scale, self.second, panel)
+            panel: _spots(self.axis.id, curves, self.scale, self.second, panel)
             for panel in self.panels
         }
 
@@ -105,16 +114,17 @@ def compare(view: Comparison) -> Figure:
     """Return the curves of all losses, with a point on each at the place of the hand."""
     data: list[dict[str, Any]] = []
     for index, (slot, shown) in enumerate(zip(view.slots, view.curves, strict=True)):
+        name = view.names[index]
         look = _look(slot)
         lines = _lines(view, shown, view.setting)
         points = {place: rows[0] for place, rows in _points(view, index, shown).items()}
         for panel in view.panels:
             cell = _cell(view, panel, index)
             axes = {"xaxis": f"x{cell.suffix}", "yaxis": f"y{cell.suffix}"}
-            line = curve(f"{panel}-{slot}", view.axis.grid, lines[panel], look[0], shown.label)
+            line = curve(f"{panel}-{slot}", view.axis.grid, lines[panel], look[0], name)
             line["line"] |= {"dash": look[1]}
             uid = f"{panel}-at-{slot}"
-            point = grip(uid, points[f"{uid}.x"], points[f"{uid}.y"], shown.label, role=look[0])
+            point = grip(uid, points[f"{uid}.x"], points[f"{uid}.y"], name, role=look[0])
             point |= {"marker": marker(12, look[0]), "cliponaxis": True}
             data += [line | axes, point | axes]
     if view.layout == "overlay" and view.curves:
@@ -127,9 +137,9 @@ def compare(view: Comparison) -> Figure:
             coordinate=view.label(f"axis.{view.axis.id}.coordinate"),
             at="{at}",
             curves="; ".join(
-                view.label("figure.alt_curve", name=shown.label, value=f"{{value_{slot}}}",
+                view.label("figure.alt_curve", name=name, value=f"{{value_{slot}}}",
                            slope=f"{{slope_{slot}}}")
-                for slot, shown in zip(view.slots, view.curves, strict=True)
+                for slot, name in zip(view.slots, view.names, strict=True)
             ),
         ),
     }  # fmt: skip
@@ -141,7 +151,9 @@ def compare_motion(view: Comparison) -> Motion:
     readouts = []
     for index, (slot, shown) in enumerate(zip(view.slots, view.curves, strict=True)):
         here = _points(view, index, shown)
-        readouts.append(Readout(f"value_{slot}", shown.label, float(here[f"value_{slot}"][0])))
+        readouts.append(
+            Readout(f"value_{slot}", view.names[index], float(here[f"value_{slot}"][0]))
+        )
         readouts.append(
             Readout(f"slope_{slot}", view.label("figure.slope"), float(here[f"slope_{slot}"][0]))
         )
@@ -227,7 +239,7 @@ def _option_motion(view: Comparison, index: int, shown: Shown) -> Motion:
         if isinstance(option, Real):
             control = f"{view.slots[index]}.{name}"
             value = float(shown.option(view.axis, name))
-            label = f"{shown.name.removesuffix('Loss')} {name}"
+            label = f"{view.names[index]} {name}"
             motion += Motion(
                 controls=(Control(control, label, option_grid(option), value),),
                 tables=(Table((control,), partial(_under_option, view, index, option)),),
@@ -282,10 +294,16 @@ def _of_curve(view: Comparison, index: int, shown: Shown, setting: Any = None) -
     columns |= {place: rows[0] for place, rows in _points(view, index, shown, given).items()}
     if view.layout == "overlay":
         for panel in view.panels:
-            x, y, lift, _ = view.spots[panel][index]
-            moved = np.interp(x, view.axis.grid, np.nan_to_num(lines[panel], nan=y)) + lift
-            columns[f"{panel}-name-{slot}.y"] = np.clip([moved], *_inner(view, panel))
+            columns[f"{panel}-name-{slot}.y"] = _name_at(view, panel, index, lines[panel])
     return columns
+
+
+def _name_at(view: Comparison, panel: str, index: int, line: Array) -> Array:
+    """Return the height at which the name of a curve stands, inside of its panel."""
+    x, y, lift, _ = view.spots[panel][index]
+    here = np.interp([x], view.axis.grid, np.nan_to_num(line, nan=y))
+    inside: Array = np.clip(here + lift, *_inner(view, panel))
+    return inside
 
 
 def _stacked(rows: list[dict[str, Array]]) -> Columns:
@@ -297,17 +315,13 @@ def _stacked(rows: list[dict[str, Array]]) -> Columns:
 
 @lru_cache(maxsize=128)
 def _spots(
-    axis_id: str,
-    curves: tuple[Shown, ...],
-    setting: Any,
-    scale: str,
-    second: bool,
-    panel: str,
+    axis_id: str, curves: tuple[Shown, ...], scale: str, second: bool, panel: str
 ) -> list[Spot]:
     axis = AXES[axis_id]
+    setting = None if axis.setting is None else axis.setting.default
     lines = [_drawn(axis_id, shown, setting, scale, second)[panel] for shown in curves]
-    names = [shown.label for shown in curves]
-    return spots(axis.grid, lines, names, axis.ranges[panel], 0.9 * HEIGHT[panel])
+    span, height = axis.ranges[panel], 0.9 * HEIGHT[panel]
+    return spots(axis.grid, lines, curve_names(curves), span, height)
 
 
 def _rows(view: Comparison) -> int:
@@ -358,7 +372,7 @@ def _names(view: Comparison) -> list[dict[str, Any]]:
     for panel in view.panels:
         for index, spot in enumerate(view.spots[panel]):
             slot, cell = view.slots[index], _cell(view, panel, index)
-            name = view.curves[index].label
+            name = view.names[index]
             text = grip(
                 f"{panel}-name-{slot}", np.array([spot.x]), np.array([spot.y + spot.lift]), name
             )
@@ -427,7 +441,7 @@ def _upright(view: Comparison, cell: Cell) -> dict[str, Any]:
 def _title(view: Comparison, index: int, cell: Cell) -> dict[str, Any]:
     role, _ = _look(view.slots[index])
     return {
-        "text": f"<b>{view.curves[index].label}</b>",
+        "text": f"<b>{view.names[index]}</b>",
         "x": (cell.left + cell.right) / 2.0,
         "y": cell.high,
         "xref": "paper",

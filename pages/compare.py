@@ -22,7 +22,7 @@ from components.plot import show
 from components.property_table import property_table
 from figures.compare import compare, compare_motion
 from scenes.chooser import read as read_answers
-from scenes.compare import read, released
+from scenes.compare import CompareScene, read, released
 from scenes.scene import Notice
 
 language = current_language()
@@ -39,28 +39,38 @@ def refused() -> list[Notice]:
 
 
 @st.fragment
+def picture(before: CompareScene) -> None:
+    """Draw the curves; a hand that only moves along them runs this part of the page alone."""
+    scene = read(address.given())
+    if scene.surroundings != before.surroundings:
+        st.rerun()
+    view = scene.comparison(say)
+    show(
+        compare(view),
+        compare_motion(view),
+        key="compare",
+        language=language,
+        height=view.height,
+        on_release=keep,
+    )
+
+
+@st.fragment
 def comparison() -> None:
+    """Show the curves with everything that decides them, and their properties."""
     scene = read(address.given())
     choose_axis(scene, say)
     st.markdown(say(f"axis.{scene.axis_id}.text"))
-    picture, controls = st.columns([2.8, 1], gap="large")
-    with picture:
+    curves, controls = st.columns([2.8, 1], gap="large")
+    with curves:
         choose_curves(scene, say)
         refusals(scene.notices, [notice.control for notice in scene.notices], language)
-        view = scene.comparison(say)
         if scene.curves:
-            show(
-                compare(view),
-                compare_motion(view),
-                key="compare",
-                language=language,
-                height=view.height,
-                on_release=keep,
-            )
+            picture(scene)
         else:
             st.info(say("choose.nothing"))
         if scene.unscaled:
-            names = ", ".join(shown.label for shown in scene.unscaled)
+            names = ", ".join(scene.labels[shown] for shown in scene.unscaled)
             st.caption(say(f"unscaled.{scene.scale}", names=names))
     with controls:
         predict(say, f"axis.{scene.axis_id}")

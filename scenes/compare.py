@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from figures.axes import AXES, Axis, Shown, factor, scales
+from figures.axes import AXES, Axis, Shown, curve_names, factor, scales
 from figures.compare import Comparison, Layout
 from figures.view import Label
 from losses.errors import InvalidValue, LossError
@@ -56,6 +56,13 @@ class CompareScene:
         names = {shown.name for shown in self.curves}
         rest = (Shown(name) for name in self.axis.names if name not in names)
         return (*dict.fromkeys(self.curves), *rest)
+
+    @property
+    def labels(self) -> dict[Shown, str]:
+        """How the losses of the table are called: their names, and what is set."""
+        curves = (*self.curves, *(row for row in self.rows if row not in self.curves))
+        named = zip(curves, curve_names(curves), strict=True)
+        return {shown: f"{name} {shown.settings}".strip() for shown, name in reversed(list(named))}
 
     @property
     def entries(self) -> tuple[str, ...]:
@@ -108,6 +115,12 @@ class CompareScene:
         if self.why in self.entries:
             parts["why"] = self.why
         return parts
+
+    @property
+    def surroundings(self) -> object:
+        """All that is said of the scene beside the picture: where the hand is does not belong to it."""
+        wrong = [(notice.control, notice.given) for notice in self.notices]
+        return {**self.query(), "at": ""}, wrong
 
     def with_curves(self, *curves: Shown) -> CompareScene:
         """Return the scene with these curves, in the order of the axis."""

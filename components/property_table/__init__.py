@@ -82,7 +82,7 @@ def _row(scene: CompareScene, curve: Shown, say: Speaker) -> dict[str, Any]:
     query = {"loss": curve.name, **options, **language_parameters()}
     return {
         "id": format_curve(curve),
-        "label": curve.label,
+        "label": scene.labels[curve],
         "href": f"explore?{urlencode(query)}",
         "shown": curve in scene.curves,
         "cells": [_cell(name, finding, say) for name, finding in found.items()],

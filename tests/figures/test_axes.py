@@ -28,7 +28,7 @@ CASES = cases()
 
 def name(case: Any) -> str:
     axis_id, shown, setting = case
-    return f"{axis_id}-{shown.label}-{setting}".replace(" ", "-")
+    return f"{axis_id}-{shown.name}-{shown.settings}-{setting}".replace(" ", "-")
 
 
 @cache
@@ -175,7 +175,7 @@ def test_a_scale_that_asks_the_impossible_says_so() -> None:
 def test_options_left_at_their_start_are_not_kept() -> None:
     axis = AXES["residual"]
     shown = Shown("HuberLoss").with_option(axis, "delta", 2.0)
-    assert shown.options == (("delta", 2.0),) and shown.label == "Huber delta=2"
+    assert shown.options == (("delta", 2.0),) and shown.settings == "delta=2"
     assert shown.with_option(axis, "delta", 1.0) == Shown("HuberLoss")
     assert loss_of(axis, shown).delta == 2.0
 

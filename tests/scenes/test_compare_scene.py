@@ -108,6 +108,13 @@ def test_released_controls_change_the_scene() -> None:
     assert released(opening("count"), {"setting": 7.0}).setting == 7
 
 
+def test_only_the_hand_leaves_the_surroundings_as_they_are() -> None:
+    scene = opening("residual")
+    assert replace(scene, at=3.0).surroundings == scene.surroundings
+    for other in (scene.once_more(2), replace(scene, second=True), read({"curves": "Foo"})):
+        assert other.surroundings != scene.surroundings
+
+
 def test_an_open_reason_follows_its_curve() -> None:
     scene = replace(opening("residual"), why="HuberLoss.noise").with_option(2, "delta", 2.0)
     assert scene.why == "HuberLoss(delta=2).noise"

@@ -30,7 +30,7 @@ CASES = cases()
 
 def name(case: Case) -> str:
     axis_id, shown, setting = case
-    return f"{axis_id}-{shown.label}-{setting}".replace(" ", "-")
+    return f"{axis_id}-{shown.name}-{shown.settings}-{setting}".replace(" ", "-")
 
 
 def on(*properties_wanted: str) -> list[Case]:

@@ -8,7 +8,6 @@ from typing import Any
 from components.essay import Speaker
 from figures.view import number
 
-
 LARGE, HUGE = 1e4, 1e9
 """Between them a number is written as a whole one, its digits in threes."""
 

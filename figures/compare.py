@@ -19,6 +19,8 @@ from figures.view import Figure, Label, layout, marker
 from losses.options import Array, Integer, Real
 
 DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+INK: Final = ("solid", "longdash", "longdashdot", "dash", "dashdot", "dot")
+"""The dashes, those that cover most first."""
 COLOURS: Final = 10
 GAP: Final = 0.07
 COLUMNS: Final = 2
@@ -112,6 +114,7 @@ class Cell:
 
 def compare(view: Comparison) -> Figure:
     """Return the curves of all losses, with a point on each at the place of the hand."""
+    lines_drawn: list[dict[str, Any]] = []
     data: list[dict[str, Any]] = []
     for index, (slot, shown) in enumerate(zip(view.slots, view.curves, strict=True)):
         name = view.names[index]
@@ -122,15 +125,18 @@ def compare(view: Comparison) -> Figure:
             cell = _cell(view, panel, index)
             axes = {"xaxis": f"x{cell.suffix}", "yaxis": f"y{cell.suffix}"}
             line = curve(f"{panel}-{slot}", view.axis.grid, lines[panel], look[0], name)
-            line["line"] |= {"dash": look[1]}
+            line["line"] |= {"dash": look[1], "width": look[2]}
             uid = f"{panel}-at-{slot}"
             point = grip(uid, points[f"{uid}.x"], points[f"{uid}.y"], name, role=look[0])
             point |= {"marker": marker(12, look[0]), "cliponaxis": True}
-            data += [line | axes, point | axes]
+            lines_drawn.append(line | axes)
+            data.append(point | axes)
     if view.layout == "overlay" and view.curves:
         data += [*_names(view), _hand(view)]
+    # Where curves lie on each other, the broad and the whole are beneath the thin and the broken.
+    lines_drawn.sort(key=lambda line: (-line["line"]["width"], INK.index(line["line"]["dash"])))
     return {
-        "data": data,
+        "data": lines_drawn + data,
         "layout": _layout(view),
         "alt": view.label(
             "figure.alt",
@@ -169,9 +175,10 @@ def compare_motion(view: Comparison) -> Motion:
     return hand + _setting_motion(view) + options
 
 
-def _look(slot: int) -> tuple[str, str]:
-    """Return role and dash of a slot: no two of the first thirty share both."""
-    return f"series{slot % COLOURS + 1}", DASHES[slot % len(DASHES)]
+def _look(slot: int) -> tuple[str, str, float]:
+    """Return colour, dash and width of a slot: no two of the first thirty share colour and dash."""
+    again, dash = divmod(slot, len(DASHES))
+    return f"series{slot % COLOURS + 1}", DASHES[dash], 3.0 + 2.5 * again
 
 
 # Numbers
@@ -400,7 +407,7 @@ def _layout(view: Comparison) -> dict[str, Any]:
         for panel in view.panels:
             cell = _cell(view, panel, index)
             last = panel == view.panels[-1]
-            bottom = overlay or index + COLUMNS >= len(view.curves)
+            bottom = overlay or index == COLUMNS * (_rows(view) - 1)
             settings[f"xaxis{cell.suffix}"] = {
                 "range": span,
                 "domain": [cell.left, cell.right],
@@ -439,7 +446,7 @@ def _upright(view: Comparison, cell: Cell) -> dict[str, Any]:
 
 
 def _title(view: Comparison, index: int, cell: Cell) -> dict[str, Any]:
-    role, _ = _look(view.slots[index])
+    role = _look(view.slots[index])[0]
     return {
         "text": f"<b>{view.names[index]}</b>",
         "x": (cell.left + cell.right) / 2.0,

@@ -87,6 +87,7 @@ def comparison() -> None:
         on_sort=lambda sort: change(lambda before: replace(before, sort=sort)),
         on_why=lambda why: change(lambda before: replace(before, why=why)),
     )
+    st.caption(say("table.elsewhere"))
 
 
 with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):

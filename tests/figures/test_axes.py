@@ -10,6 +10,8 @@ import pytest
 import sympy as sp
 
 import losses
+from content import LANGUAGES
+from content.words import phrase
 from figures.axes import (
     AXES,
     ELSEWHERE,
@@ -100,6 +102,10 @@ def test_every_loss_is_on_an_axis_or_said_to_be_elsewhere() -> None:
     assert placed | set(ELSEWHERE) == {entry.name for entry in losses.catalog()}
     assert not placed & set(ELSEWHERE)
     assert {other for other in ELSEWHERE.values() if other} <= placed
+    for language in LANGUAGES:
+        assert all(
+            f"`{loss}`" in phrase("compare", "table.elsewhere", language) for loss in ELSEWHERE
+        )
 
 
 PLACEMENTS = [(axis.id, placement) for axis in AXES.values() for placement in axis.placements]

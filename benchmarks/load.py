@@ -3,8 +3,9 @@
 Each learner speaks to the server as a browser does: one WebSocket, Streamlit's protocol buffers. All
 open the explorer, each with another loss, and then do something once a second: choose another reduction,
 take hold of a control of the figure (the server answers with the control's table), let go of it in
-three places, and so on with the next control. An update lasts from sending what was done to the message
-that the script has finished, by when everything that changes on the page has arrived.
+three places, and so on with the next control; where a figure has no control, one reduction after the
+other. An update lasts from sending what was done to the message that the script has finished, by when
+everything that changes on the page has arrived.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ from dataclasses import asdict, dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
+from streamlit.proto.ButtonGroup_pb2 import ButtonGroup
+from streamlit.proto.Common_pb2 import StringArray
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
@@ -36,7 +39,6 @@ from benchmarks.serving import ROOT, Server, serving
 EXPLORER: Final = "explore"
 PERIOD: Final = 1.0
 """Seconds between two changes of one learner."""
-REDUCTIONS: Final = ("mean", "sum")
 ROUND: Final = 5
 """Things done with one control: another reduction before it, taking hold of it, three releases."""
 
@@ -59,13 +61,14 @@ class Learner:
     wire: ClientConnection
     query: str
     page: str = ""
-    plot: BidiComponent | None = None
+    plot: BidiComponent = field(default_factory=BidiComponent)
+    reduction: ButtonGroup = field(default_factory=ButtonGroup)
     fragment: str = ""
-    held: dict[str, Any] = field(default_factory=dict)
+    widgets: dict[str, WidgetState] = field(default_factory=dict)
     kept: dict[str, ForwardMsg] = field(default_factory=dict)
 
-    async def run(self, *, fragment: str = "") -> Update:
-        """Ask for a run of the page, or of a fragment of it, and receive all that it sends."""
+    async def run(self, fragment: str = "") -> Update:
+        """Ask for a run of the page, or of one part of it, and receive all that it sends."""
         request = BackMsg()
         state = request.rerun_script
         state.query_string = self.query
@@ -73,9 +76,7 @@ class Learner:
         state.page_script_hash = self.page
         state.fragment_id = fragment
         state.cached_message_hashes.extend(self.kept)
-        if self.plot is not None and self.held:
-            widget = state.widget_states.widgets.add(id=self.plot.id)
-            widget.json_value = json.dumps(self.held)
+        state.widget_states.widgets.extend(self.widgets.values())
         update = Update()
         text = request.SerializeToString()
         start = time.perf_counter()
@@ -101,6 +102,8 @@ class Learner:
         update.runs_again |= message.HasField("auto_rerun")
         if element.bidi_component.component_name == "live_plot":
             self.plot, self.fragment = element.bidi_component, message.delta.fragment_id
+        if element.button_group.label == "reduction":
+            self.reduction = element.button_group
         if message.HasField("navigation"):
             self.page = message.navigation.page_script_hash
         if message.HasField("page_info_changed"):
@@ -109,25 +112,23 @@ class Learner:
     async def act(self, turn: int) -> Update:
         """Do one of the things that this module's first lines list."""
         controls = self._controls()
-        if turn % ROUND == 0 or not controls:
-            address = dict(parse_qsl(self.query))
-            now = address.get("reduction", REDUCTIONS[0])
-            address["reduction"] = next(name for name in REDUCTIONS if name != now)
-            self.query = urlencode(address)
-            return await self.run()
-        control = controls[turn // ROUND % len(controls)]
-        if turn % ROUND == 1:
-            self.held["wanted"] = control["name"]
+        if self.reduction.options and (turn % ROUND == 0 or not controls):
+            choices = [option.content for option in self.reduction.options]
+            chosen = StringArray(data=[choices[turn // ROUND % len(choices)]])
+            widget = WidgetState(id=self.reduction.id, string_array_value=chosen)
         else:
-            grid = control["grid"]
-            values = {control["name"]: grid[17 * turn % len(grid)]}
-            self.held["released"] = {"serial": turn, "values": values}
-        return await self.run(fragment=self.fragment)
+            control = controls[turn // ROUND % len(controls)]
+            state = {"wanted": control["name"]}
+            if turn % ROUND > 1:
+                grid = control["grid"]
+                values = {control["name"]: grid[17 * turn % len(grid)]}
+                state |= {"released": {"serial": turn, "values": values}}
+            widget = WidgetState(id=self.plot.id, json_value=json.dumps(state))
+        self.widgets[widget.id] = widget
+        return await self.run(self.fragment)
 
     def _controls(self) -> Sequence[Mapping[str, Any]]:
         """Return what a hand may move in the figure, as the message that drew it says."""
-        if self.plot is None:
-            return []
         data = self.plot.bytes
         length = int.from_bytes(data[:4], "little")
         controls: Sequence[Mapping[str, Any]] = json.loads(data[4 : 4 + length])["controls"]

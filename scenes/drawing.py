@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from content.examples import Figure as Declared
+from content.examples import Index
 from figures import KINDS, Figure, Motion, View
 from figures.motion import Columns, Table
 from figures.view import Label
@@ -38,12 +39,15 @@ def view(scene: Scene, label: Label = lambda key, **details: key) -> View:
         reference=_reference(scene),
         arguments=scene.arguments,
         names=scene.shown.arguments,
-        at=scene.index(),
-        x_at=scene.index("x_at"),
-        y_at=scene.index("y_at"),
+        **_places(scene),
         spans=scene.example.spans,
         label=label,
     )
+
+
+def _places(scene: Scene) -> dict[str, Index]:
+    """Return the entries that the scene's figure moves."""
+    return {role: scene.index(role) for role in ("at", "x_at", "y_at")}
 
 
 def _reference(scene: Scene) -> Loss:
@@ -58,15 +62,18 @@ def _reference(scene: Scene) -> Loss:
 
 def fitting_figures(scene: Scene) -> list[Declared]:
     """Return the figures that make sense for the scene's arguments."""
-    found = []
-    for figure in scene.example.figures:
-        try:
-            fits = KINDS[figure.kind].fits(view(replace(scene, figure=figure.id)))
-        except LossError:
-            fits = figure.id == scene.figure
-        if fits:
-            found.append(figure)
-    return found
+    figures = scene.example.figures
+    try:
+        shown = view(scene)
+    except LossError:
+        return [figure for figure in figures if figure.id == scene.figure]
+    return [
+        figure
+        for figure in figures
+        if KINDS[figure.kind].fits(
+            replace(shown, names=figure.arguments, **_places(replace(scene, figure=figure.id)))
+        )
+    ]
 
 
 def fitting(scene: Scene) -> Scene | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ from scenes.information import PRESETS
 from theory.measures import UNITS, entropy, kl_divergence
 from theory.shift import SHAPES
 
-WORDS = Words(*[""] * 8)
+WORDS = Words(*[""] * len(dataclasses.fields(Words)))
 Q = np.array([0.1, 0.2, 0.3, 0.4])
 NAMES = list("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 

@@ -18,9 +18,7 @@ def label(deviation: Deviation) -> str:
 
 
 def arrays(deviation: Deviation) -> dict[str, Any]:
-    return {
-        name: np.asarray(given) for name, given in deviation.example.arguments.items()
-    }
+    return {name: np.asarray(given) for name, given in deviation.example.arguments.items()}
 
 
 @pytest.mark.parametrize("deviation", DEVIATIONS, ids=label)
@@ -44,9 +42,7 @@ def test_torch(deviation: Deviation) -> None:
     else:
         argument = tensors[deviation.quantity].requires_grad_()
         (found,) = torch.autograd.grad(loss(*tensors.values()).sum(), argument)
-    np.testing.assert_allclose(
-        np.ravel(found.detach().numpy()), deviation.torch, rtol=1e-13
-    )
+    np.testing.assert_allclose(np.ravel(found.detach().numpy()), deviation.torch, rtol=1e-13)
 
 
 @pytest.mark.parametrize("deviation", DEVIATIONS, ids=label)

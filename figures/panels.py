@@ -131,7 +131,7 @@ def _heat_map(panel: Panel, suffix: str) -> dict[str, Any]:
 
 
 def _cell(value: float, whole: bool) -> str:
-    return str(int(value)) if whole else number(float(value), 2)
+    return str(int(value)) if whole else number(round(float(value), 2), 3)
 
 
 def _title(text: str, x: float) -> dict[str, Any]:

@@ -74,7 +74,21 @@ def _options(scene: Scene, language: Language) -> str:
         + text("read.valid", language, valid=_valid(option), default=f"`{_default(option)}`")
         for name, option in visible_options(scene.loss_class).items()
     ]
+    if "size_average" in scene.loss_class.options:
+        lines.append(_deprecated(scene, language))
     return "\n".join(lines)
+
+
+def _deprecated(scene: Scene, language: Language) -> str:
+    """Return which reduction each combination of the deprecated pair means, asked of the loss."""
+    flags = (True, False)
+    combinations = "; ".join(
+        f"`size_average={average}, reduce={reduce}` → `{made.reduction}`"  # type: ignore[attr-defined]
+        for average in flags
+        for reduce in flags
+        for made in [scene.loss_class(size_average=average, reduce=reduce)]  # type: ignore[call-arg]
+    )
+    return f"- `size_average`, `reduce` — {text('read.deprecated', language)} {combinations}."
 
 
 def _valid(option: Option) -> str:

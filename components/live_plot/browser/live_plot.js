@@ -332,7 +332,8 @@ export class LivePlot {
     this.width = this.stage.clientWidth;
     this.layout.width = this.width;
     await this.picture.draw(this.data, this.layout);
-    this.#showHandles();
+    // The page may have taken the plot away meanwhile, and its axes with it.
+    if (this.root.isConnected) this.#showHandles();
   }
 
   // The sketch is there at once; Plotly takes its place when it has loaded, after the sketch was painted.
@@ -360,7 +361,7 @@ export class LivePlot {
     await picture.draw(this.data, this.layout);
     this.picture = picture;
     sketch.destroy();
-    this.#showHandles();
+    if (this.root.isConnected) this.#showHandles();
   }
 
   #plotly(Plotly) {

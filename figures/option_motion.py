@@ -14,22 +14,25 @@ from losses.errors import LossError
 from losses.options import Array, Real
 
 STEPS = 80
-"""Positions between the ends of an option's suggested range."""
+"""Steps between the ends of an option's suggested range."""
+MAP_STEPS = 40
+"""The same where every step is a map of thousands of heights to compute and to send."""
 
 
-def option_motion(view: View, columns: Callable[[Loss], Columns]) -> Motion:
+def option_motion(view: View, columns: Callable[[Loss], Columns], *, steps: int = STEPS) -> Motion:
     """Return a control for every real option; `columns` says what the figure shows under a loss."""
-    options = [
-        option
+    moving = [
+        (option, grid(option, steps))
         for option in view.loss.options.values()
         if isinstance(option, Real) and _moves(view, option)
     ]
     controls = tuple(
-        Control(option.name, option.name, grid(option), float(getattr(view.loss, option.name)))
-        for option in options
+        Control(option.name, option.name, values, float(getattr(view.loss, option.name)))
+        for option, values in moving
     )
     tables = tuple(
-        Table((option.name,), partial(_table, view.loss, option, columns)) for option in options
+        Table((option.name,), partial(_table, view.loss, option.name, values, columns))
+        for option, values in moving
     )
     return Motion(controls, tables=tables)
 
@@ -43,13 +46,13 @@ def _moves(view: View, option: Real) -> bool:
     return True
 
 
-def grid(option: Real) -> Array:
+def grid(option: Real, steps: int = STEPS) -> Array:
     """Return the values of an option's slider, an invalid end left out."""
     low, high = option.suggested
-    values = np.unique([float(f"{v:.4g}") for v in np.linspace(low, high, STEPS + 1)])
+    values = np.unique([float(f"{v:.4g}") for v in np.linspace(low, high, steps + 1)])
     return np.array([value for value in values if value in option.interval])
 
 
-def _table(loss: Loss, option: Real, columns: Callable[[Loss], Columns]) -> Columns:
-    rows = [columns(loss.with_options(**{option.name: value})) for value in grid(option)]
+def _table(loss: Loss, name: str, values: Array, columns: Callable[[Loss], Columns]) -> Columns:
+    rows = [columns(loss.with_options(**{name: value})) for value in values]
     return {place: np.array([row[place] for row in rows]) for place in rows[0]}

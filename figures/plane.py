@@ -9,7 +9,7 @@ import numpy as np
 
 from figures.along import Entry, along
 from figures.motion import Columns, Control, Handle, Motion, Readout, Table
-from figures.option_motion import option_motion
+from figures.option_motion import MAP_STEPS, option_motion
 from figures.view import Figure, View, entry_name, layout, marker, points, span_with
 from losses.base import Loss
 from losses.options import Array
@@ -75,7 +75,7 @@ def plane_motion(view: View) -> Motion:
         tables=(Table(("x", "y"), partial(_over_both, view)),),
         readouts=(Readout("value", view.label("figure.value"), _value(view, view.loss)),),
     )
-    return own + option_motion(view, partial(_under_option, view))
+    return own + option_motion(view, partial(_under_option, view), steps=MAP_STEPS)
 
 
 def _over_both(view: View) -> Columns:

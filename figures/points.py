@@ -14,7 +14,7 @@ import numpy as np
 
 from figures.along import Curve, along
 from figures.motion import Columns, Control, Handle, Motion, Readout, Table
-from figures.option_motion import option_motion
+from figures.option_motion import MAP_STEPS, option_motion
 from figures.plane import ROOM_BELOW, heat_map
 from figures.view import Figure, View, layout, marker, span_with
 from losses.base import Loss
@@ -84,7 +84,7 @@ def embeddings_motion(view: View) -> Motion:
         tuple(tables),
         (Readout("value", view.label("figure.value"), value),),
     )
-    return own + option_motion(view, partial(_under_option, view))
+    return own + option_motion(view, partial(_under_option, view), steps=MAP_STEPS)
 
 
 def _row(view: View) -> tuple[int, ...]:

@@ -65,7 +65,11 @@ def number(value: float, digits: int = 4) -> str:
 
 def points(values: Array) -> list[float | None]:
     """Return values for JSON; inf and nan, which it has no word for, leave a gap in the curve."""
-    return [float(value) if np.isfinite(value) else None for value in values]
+    finite = np.isfinite(values)
+    numbers = np.asarray(values, dtype=float).tolist()
+    if finite.all():
+        return numbers  # type: ignore[no-any-return]
+    return [value if is_finite else None for value, is_finite in zip(numbers, finite, strict=True)]
 
 
 def span_with(span: tuple[float, float], *values: float) -> tuple[float, float]:

@@ -64,7 +64,8 @@ def comparison() -> None:
     curves, controls = st.columns([2.8, 1], gap="large")
     with curves:
         choose_curves(scene, say)
-        refusals(scene.notices, [notice.control for notice in scene.notices], language)
+        with st.container():  # it holds their place, so that the picture below is not made anew
+            refusals(scene.notices, [notice.control for notice in scene.notices], language)
         if scene.curves:
             picture(scene)
         else:

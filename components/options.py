@@ -42,7 +42,13 @@ def _widget(scene: Scene, name: str, option: Option, typed: str, help_text: str)
         case kinds.Choice(choices=choices) if len(choices) <= 4:
             _preset_state(key, _parsed(option, typed))
             st.segmented_control(
-                name, choices, key=key, help=help_text, required=True, on_change=changed, args=(key,)
+                name,
+                choices,
+                key=key,
+                help=help_text,
+                required=True,
+                on_change=changed,
+                args=(key,),
             )
         case kinds.Choice(choices=choices):
             _preset_state(key, _parsed(option, typed))

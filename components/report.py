@@ -15,7 +15,9 @@ COLUMNS = ("value64", "gradient64", "value32", "gradient32")
 
 def report_table(data: dict[str, Any], language: Language) -> None:
     """Show the largest differences of every loss."""
-    head = [text(f"checks.{key}", language) for key in ("loss", "comparisons", *COLUMNS, "refusals")]
+    head = [
+        text(f"checks.{key}", language) for key in ("loss", "comparisons", *COLUMNS, "refusals")
+    ]
     rows = [
         [f"`{name}`", str(row["count"]), *_differences(row), str(row["refusals"])]
         for name, row in data["losses"].items()

@@ -138,9 +138,7 @@ def _unreduced(
     return parts, gradients
 
 
-def _along_calls(
-    loss: Loss, arguments: Mapping[str, Any], entries: tuple[Entry, ...]
-) -> Curve:
+def _along_calls(loss: Loss, arguments: Mapping[str, Any], entries: tuple[Entry, ...]) -> Curve:
     """Call the loss once a point."""
     moved = {**arguments, **{key: np.array(arguments[key]) for key, _, _ in entries}}
     name, index, x = entries[0]

@@ -96,10 +96,10 @@ def _here(view: View) -> float:
     return float(view.arguments[view.names[0]][view.at])
 
 
-def _curve(
-    view: View, loss: Loss, x: Array, arguments: Mapping[str, Any] | None = None
-) -> Curve:
-    return along(loss, view.arguments if arguments is None else arguments, view.names[0], view.at, x)
+def _curve(view: View, loss: Loss, x: Array, arguments: Mapping[str, Any] | None = None) -> Curve:
+    return along(
+        loss, view.arguments if arguments is None else arguments, view.names[0], view.at, x
+    )
 
 
 def _columns(view: View, arguments: Mapping[str, Any], loss: Loss) -> dict[str, Array]:
@@ -150,7 +150,9 @@ def _has_target(view: View) -> bool:
         and target.dtype.kind == "f"
         and target.shape == entry.shape
         and view.spans.get("target") == view.spans.get("input")
-        and all(argument.name != "target" or argument.differentiable for argument in view.loss.arguments)
+        and all(
+            argument.name != "target" or argument.differentiable for argument in view.loss.arguments
+        )
     )
 
 

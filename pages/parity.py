@@ -27,9 +27,7 @@ st.markdown(f"{icon} {text(f'checks.live_{live.state}', language, version=live.v
 st.subheader(text("checks.report", language), anchor=False)
 data = report()
 st.caption(
-    text(
-        "checks.recorded", language, version=data["torch"], numpy=data["numpy"], date=data["date"]
-    )
+    text("checks.recorded", language, version=data["torch"], numpy=data["numpy"], date=data["date"])
 )
 report_table(data, language)
 limits = {dtype: number(limit, 1) for dtype, limit in TOLERANCE.items()}

@@ -197,7 +197,9 @@ def _read_arguments(
     return arguments
 
 
-def _read_index(scene: Scene, query: Mapping[str, str], notices: list[Notice]) -> Mapping[str, Index]:
+def _read_index(
+    scene: Scene, query: Mapping[str, str], notices: list[Notice]
+) -> Mapping[str, Index]:
     given = query.get("at")
     swept = scene.arguments[scene.shown.arguments[0]]
     if given is None or not editable(swept):

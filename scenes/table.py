@@ -134,7 +134,9 @@ def _side_by_side(
     for name, array in arrays.items():
         cells = _rows(name, array, gradients.get(name), name in swept, single=single)
         parts.append(cells)
-        columns += [Column(name, label) for label in _labels(cells[0] if cells else [], array, single)]
+        columns += [
+            Column(name, label) for label in _labels(cells[0] if cells else [], array, single)
+        ]
     if losses is not None and losses.ndim <= 2:
         shaped = losses.reshape(1, 1) if single else losses.reshape(len(losses), -1)
         parts.append([[Cell(_short(value)) for value in row] for row in shaped])

@@ -92,6 +92,4 @@ def _path(name: str) -> str:
         for argument in figure.arguments
         if np.ndim(scene.arguments[argument]) == len(scene.at["at"])
     )
-    return thumbnail(
-        scene.loss, scene.arguments, swept, scene.at["at"], scene.example.spans[swept]
-    )
+    return thumbnail(scene.loss, scene.arguments, swept, scene.at["at"], scene.example.spans[swept])

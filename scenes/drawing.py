@@ -34,20 +34,23 @@ class Drawing:
 
 def view(scene: Scene, label: Label = lambda key, **details: key) -> View:
     """Return what a figure is made from."""
+    at, x_at, y_at = _places(scene)
     return View(
         loss=scene.loss,
         reference=_reference(scene),
         arguments=scene.arguments,
         names=scene.shown.arguments,
-        **_places(scene),
+        at=at,
+        x_at=x_at,
+        y_at=y_at,
         spans=scene.example.spans,
         label=label,
     )
 
 
-def _places(scene: Scene) -> dict[str, Index]:
-    """Return the entries that the scene's figure moves."""
-    return {role: scene.index(role) for role in ("at", "x_at", "y_at")}
+def _places(scene: Scene) -> tuple[Index, Index, Index]:
+    """Return the entries that the scene's figure moves: at, x_at and y_at."""
+    return scene.index(), scene.index("x_at"), scene.index("y_at")
 
 
 def _reference(scene: Scene) -> Loss:
@@ -68,12 +71,14 @@ def fitting_figures(scene: Scene) -> list[Declared]:
     except LossError:
         return [figure for figure in figures if figure.id == scene.figure]
     return [
-        figure
-        for figure in figures
-        if KINDS[figure.kind].fits(
-            replace(shown, names=figure.arguments, **_places(replace(scene, figure=figure.id)))
-        )
+        figure for figure in figures if KINDS[figure.kind].fits(_with_figure(shown, scene, figure))
     ]
+
+
+def _with_figure(shown: View, scene: Scene, figure: Declared) -> View:
+    """Return the view of the same scene with another figure."""
+    at, x_at, y_at = _places(replace(scene, figure=figure.id))
+    return replace(shown, names=figure.arguments, at=at, x_at=x_at, y_at=y_at)
 
 
 def fitting(scene: Scene) -> Scene | None:

@@ -17,6 +17,20 @@ function sorted(rows, columns, sort) {
   return [...rows].sort((a, b) => sign * (a.cells[place].order - b.cells[place].order));
 }
 
+// What the reader chooses is shown at once, and kept until the server has heard of it.
+function choose(state, name, value) {
+  state[name] = value;
+  state.unheard.set(name, value);
+  state.report(name, value);
+  draw(state);
+}
+
+function hear(state, name) {
+  const told = state.data[name];
+  if (state.unheard.get(name) === told) state.unheard.delete(name);
+  if (!state.unheard.has(name)) state[name] = told;
+}
+
 function head(state) {
   const { columns, words } = state.data;
   const cells = columns.map((column) => {
@@ -24,9 +38,7 @@ function head(state) {
     const button = element("button", { type: "button", textContent: column.title, title: column.help });
     button.dataset.id = `sort ${column.name}`;
     button.onclick = () => {
-      state.sort = { none: column.name, ascending: `-${column.name}`, descending: "" }[way];
-      state.report("sort", state.sort);
-      draw(state);
+      choose(state, "sort", { none: column.name, ascending: `-${column.name}`, descending: "" }[way]);
     };
     const cell = element("th", { scope: "col" }, [button]);
     cell.setAttribute("aria-sort", way);
@@ -45,9 +57,7 @@ function body(state) {
       button.dataset.id = id;
       button.setAttribute("aria-expanded", String(state.why === id));
       button.onclick = () => {
-        state.why = state.why === id ? "" : id;
-        state.report("why", state.why);
-        draw(state);
+        choose(state, "why", state.why === id ? "" : id);
       };
       return element("td", {}, [button]);
     });
@@ -80,11 +90,10 @@ function draw(state) {
 
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".properties");
-  const state = states.get(root) ?? { root };
+  const state = states.get(root) ?? { root, unheard: new Map() };
   states.set(root, state);
   state.data = JSON.parse(data);
-  state.sort = state.data.sort;
-  state.why = state.data.why;
   state.report = setStateValue;
+  for (const name of ["sort", "why"]) hear(state, name);
   draw(state);
 }

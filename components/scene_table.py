@@ -7,7 +7,7 @@ import streamlit as st
 
 from components import address
 from components.tensor_table import tensor_table
-from content import Language, text
+from content import Language, sentence, text
 from figures.view import entry_name, number
 from losses.errors import LossError
 from scenes.notation import format_array, parse_integer, parse_number
@@ -38,12 +38,27 @@ def scene_table(
         on_edit=lambda argument, index, typed: _edit(scene, argument, index, typed),
         on_move=lambda argument, index: _move(scene, argument, index),
     )
+    for wrong in _refusals(scene, result):
+        st.error(sentence(wrong, language))
     if not isinstance(result, LossError):
         st.markdown(_reduction(scene, result, language))
     for name, value in scene.arguments.items():
         if not editable(value):
             st.caption(text("table.readonly", language, name=name))
             st.code("\n".join(str(part.tolist()) for pair in value for part in pair), language=None)
+
+
+def about_arguments(scene: Scene, result: Evaluation | LossError) -> bool:
+    """Return whether a refusal is about the numbers of the table, not about an option."""
+    return isinstance(result, LossError) and result.subject.partition("[")[0] in scene.arguments
+
+
+def _refusals(scene: Scene, result: Evaluation | LossError) -> list[LossError]:
+    """Return what is wrong with the numbers: in the address, or in what the loss makes of them."""
+    notices = [notice.error for name in scene.arguments if (notice := scene.notice(name))]
+    if isinstance(result, LossError) and about_arguments(scene, result):
+        return [*notices, result]
+    return notices
 
 
 def _reduction(scene: Scene, result: Evaluation, language: Language) -> str:

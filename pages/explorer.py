@@ -13,7 +13,7 @@ from components.loss_text import loss_text, view_parameters
 from components.options import option_widgets, reset_button
 from components.scene_choice import choose_figure, choose_loss, choose_preset
 from components.scene_plot import scene_plot
-from components.scene_table import scene_table
+from components.scene_table import about_arguments, scene_table
 from content import loss_words, sentence, text
 from losses.errors import LossError
 from scenes.scene import Scene
@@ -60,7 +60,7 @@ def laboratory() -> None:
     with controls:
         st.caption(loss_words(scene.name, language).presets[scene.preset].note)
         option_widgets(scene, language)
-        if isinstance(result, LossError):
+        if isinstance(result, LossError) and not about_arguments(scene, result):
             st.error(sentence(result, language))
         reset_button(scene, language)
 
@@ -76,7 +76,7 @@ def laboratory() -> None:
             parity_badge(scene, language)
 
     shown = tables(scene, result)
-    wide = max(len(table.columns) for table in shown) > MANY_COLUMNS
+    wide = max((len(table.columns) for table in shown), default=0) > MANY_COLUMNS
     left, right = st.columns([1.7 if wide else 1, 1], gap="large")
     with left:
         scene_table(scene, shown, result, language)

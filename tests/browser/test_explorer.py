@@ -94,6 +94,7 @@ def test_an_edited_number_is_used_and_survives_in_the_address(visitor: Visitor) 
         ("loss=HuberLoss&lang=zh&delta=-1", "delta 为 -1，必须落在 (0, ∞) 内。"),
         ("loss=BCELoss&x.input=0.5,2,0.1,0.9", "input"),
         ("loss=HuberLoss&x.input=1,2", "shape"),
+        ("loss=HuberLoss&x.input=1,two", "input is '1,two'"),
     ],
 )
 def test_a_refusal_is_a_sentence(visitor: Visitor, query: str, sentence: str) -> None:

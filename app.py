@@ -12,10 +12,12 @@ from starlette.middleware import Middleware
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
+import components
 from components import live_plot
 from server.document import Document, document
 from server.files import PLOTLY_URL, CompressedFiles, plotly_file, text_assets
 from server.headers import SecurityHeaders, security_headers
+from server.memory import resident
 
 ROOT = Path(__file__).parent
 FRONTEND = Path(st.__file__).parent / "static"
@@ -33,6 +35,7 @@ def icon(name: str) -> FileResponse:
 
 app = st.App(
     ROOT / "pages" / "navigation.py",
+    lifespan=resident(components),
     # The page that browsers load first names /favicon.png; a route comes before Streamlit's file.
     routes=[
         Route("/favicon.png", lambda request: icon("icon.png")),

@@ -66,6 +66,7 @@ class Learner:
     fragment: str = ""
     widgets: dict[str, WidgetState] = field(default_factory=dict)
     kept: dict[str, ForwardMsg] = field(default_factory=dict)
+    hand: dict[str, Any] = field(default_factory=dict)
 
     async def run(self, fragment: str = "") -> Update:
         """Ask for a run of the page, or of one part of it, and receive all that it sends."""
@@ -118,12 +119,13 @@ class Learner:
             widget = WidgetState(id=self.reduction.id, string_array_value=chosen)
         else:
             control = controls[turn // ROUND % len(controls)]
-            state = {"wanted": control["name"]}
-            if turn % ROUND > 1:
+            if turn % ROUND <= 1:
+                self.hand["wanted"] = {"serial": turn + 1, "name": control["name"]}
+            else:
                 grid = control["grid"]
                 values = {control["name"]: grid[17 * turn % len(grid)]}
-                state |= {"released": {"serial": turn, "values": values}}
-            widget = WidgetState(id=self.plot.id, json_value=json.dumps(state))
+                self.hand["released"] = {"serial": turn + 1, "values": values}
+            widget = WidgetState(id=self.plot.id, json_value=json.dumps(self.hand))
         self.widgets[widget.id] = widget
         return await self.run(self.fragment)
 

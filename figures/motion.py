@@ -110,10 +110,13 @@ class Table:
         columns: by place, an array whose first axes are the controls' grids and whose other axes are
             the shape of what it replaces. A function that returns them is called once the reader is
             about to use the control, and not before.
+        key: the same for tables that hold the same numbers, which a browser gets but once; "" where
+            nothing is known of that.
     """
 
     over: tuple[str, ...]
     columns: Columns | Callable[[], Columns]
+    key: str = ""
 
 
 @dataclass(frozen=True)

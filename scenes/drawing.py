@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from hashlib import blake2b
 from typing import Final
 
 import numpy as np
@@ -94,17 +95,16 @@ def draw(scene: Scene, label: Label) -> Drawing:
     kind = KINDS[scene.shown.kind]
     shown = view(scene, label)
     motion = kind.motion(shown)
+    query = scene.query()
     tables = tuple(
-        Table(table.over, partial(_remembered, scene, motion, table))
-        if callable(table.columns)
-        else table
+        _remembered(scene, query, motion, table) if callable(table.columns) else table
         for table in motion.tables
     )
     return Drawing(kind.draw(shown), replace(motion, tables=tables), kind.height)
 
 
-def _remembered(scene: Scene, motion: Motion, table: Table) -> Columns:
-    """Return a table's columns, from memory where only its own controls have moved since.
+def _remembered(scene: Scene, query: Mapping[str, str], motion: Motion, table: Table) -> Table:
+    """Return a table that is made and sent but once while only its own controls move.
 
     Where they stand changes no entry of the table, so that it is the table of the scene in which each
     stands at an end of its grid: at that end which a value beyond the usual range has moved.
@@ -114,11 +114,13 @@ def _remembered(scene: Scene, motion: Motion, table: Table) -> Columns:
         for control in motion.controls
         if control.name in table.over
     }
-    return _columns(frozenset((scene.query() | released(scene, ends)).items()), table.over)
+    described = tuple(sorted({**query, **released(scene, ends)}.items()))
+    key = blake2b(repr((described, table.over)).encode(), digest_size=12).hexdigest()
+    return replace(table, columns=partial(_columns, described, table.over), key=key)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _columns(query: frozenset[tuple[str, str]], over: tuple[str, ...]) -> Columns:
+def _columns(query: tuple[tuple[str, str], ...], over: tuple[str, ...]) -> Columns:
     scene = read(dict(query))
     motion = KINDS[scene.shown.kind].motion(view(scene))
     columns = next(table.columns for table in motion.tables if table.over == over)

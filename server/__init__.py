@@ -1,1 +1,1 @@
-"""The web server's own part: security headers and compressed files. No Streamlit, no mathematics."""
+"""The web server's own part: security headers, compressed files, memory. No Streamlit, no mathematics."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
 import numpy as np
+import orjson
 import streamlit as st
 
 import losses
@@ -32,7 +32,8 @@ def gallery(language: Language, *, key: str) -> str | None:
     """Show the gallery and return the loss that was just chosen, if any."""
     result = _mount(
         key=key,
-        data=json.dumps(_data(language)),
+        # Bytes: at anything else Streamlit would look with pandas, and load it.
+        data=orjson.dumps(_data(language)),
         on_open_change=lambda: None,
         width="stretch",
         height="content",

@@ -74,9 +74,10 @@ const drawn = new WeakMap();
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".gallery");
-  if (drawn.get(root) === data) return;
-  drawn.set(root, data);
-  const { box, words, families } = JSON.parse(data);
+  const text = new TextDecoder().decode(data);
+  if (drawn.get(root) === text) return;
+  drawn.set(root, text);
+  const { box, words, families } = JSON.parse(text);
   const open = (name) => setTriggerValue("open", name);
   const input = root.querySelector("input");
   root.setAttribute("aria-label", words.label);

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+import orjson
 
 from components.live_plot.tables import rows, slot, trace_index
 from figures.motion import Control, Handle, Readout, Table
@@ -40,7 +39,8 @@ def message(
     handles: Sequence[Handle] = (),
     tables: Sequence[Table] = (),
     readouts: Sequence[Readout] = (),
-    wanted: str | None = None,
+    wanted: Collection[str] = (),
+    released: Collection[str] = (),
     answered: int = 0,
 ) -> dict[str, Any]:
     """Return all that a live plot shows, as plain data.
@@ -54,7 +54,8 @@ def message(
         handles: grips in the picture.
         tables: what the picture shows as the controls move.
         readouts: numbers above the picture.
-        wanted: the control about to be used: tables that are functions are computed for it alone.
+        wanted: controls about to be used: tables that are functions are computed for them alone.
+        released: controls that may be used again, whose tables the browser has if they have a key.
         answered: the serial number of the last report that this message takes into account.
 
     Raises:
@@ -69,7 +70,10 @@ def message(
         "height": height,
         "controls": [{**vars(control), "grid": control.grid.tolist()} for control in controls],
         "handles": [_handle(figure, grids, handle) for handle in handles],
-        "tables": [_table(figure, grids, shown, table, wanted) for table in tables],
+        "tables": [
+            _table(figure, grids, shown, table, _is_due(table, wanted, released))
+            for table in tables
+        ],
         "readouts": [_readout(readout) for readout in readouts],
         "words": asdict(words),
         "answered": answered,
@@ -88,24 +92,29 @@ def _readout(readout: Readout) -> dict[str, Any]:
     return {**asdict(readout), "value": np.asarray(readout.value, dtype=float)}
 
 
+def _is_due(table: Table, wanted: Collection[str], released: Collection[str]) -> bool:
+    """Return whether the browser is to get the rows of a table with this message."""
+    moved = {*wanted} if table.key else {*wanted, *released}
+    return not callable(table.columns) or not moved.isdisjoint(table.over)
+
+
 def _table(
     figure: dict[str, Any],
     grids: dict[str, Array],
     readouts: tuple[Readout, ...],
     table: Table,
-    wanted: str | None,
+    due: bool,
 ) -> dict[str, Any]:
+    head = {"over": list(table.over), "key": table.key}
+    if not due:
+        return head
     axes = tuple(grids[name] for name in table.over)
-    columns = table.columns
-    if callable(columns):
-        if wanted not in table.over:
-            return {"over": list(table.over)}
-        columns = columns()
+    columns = table.columns() if callable(table.columns) else table.columns
     numbers, places = rows(axes, columns)
     slots = [
         slot(figure, readouts, place) | part for place, part in zip(columns, places, strict=True)
     ]
-    return {"over": list(table.over), "slots": slots, "rows": numbers}
+    return head | {"slots": slots, "rows": numbers}
 
 
 def encode(content: Any) -> bytes:
@@ -124,31 +133,7 @@ def encode(content: Any) -> bytes:
         arrays.append(np.ascontiguousarray(part, dtype="<f4"))
         return {"float32": [first, *part.shape]}
 
-    def written(part: Any) -> str:
-        return json.dumps(
-            part, default=placed, allow_nan=False, ensure_ascii=False, separators=(",", ":")
-        )
-
-    try:
-        text = written(content)
-    except ValueError:
-        # nan or inf outside of arrays is rare: only then does Python look at every number itself.
-        arrays.clear()
-        text = written(_with_nulls(content))
-    body = text.encode()
+    body = orjson.dumps(content, default=placed)
     head = len(body).to_bytes(4, "little") + body
     padding = bytes(-len(head) % 4)
     return b"".join((head, padding, *(array.tobytes() for array in arrays)))
-
-
-def _with_nulls(part: Any) -> Any:
-    match part:
-        case np.generic():
-            return _with_nulls(part.item())
-        case float():
-            return part if math.isfinite(part) else None
-        case dict():
-            return {key: _with_nulls(item) for key, item in part.items()}
-        case list() | tuple():
-            return [_with_nulls(item) for item in part]
-    return part

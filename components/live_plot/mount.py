@@ -66,15 +66,18 @@ def live_plot(
         ValueError: where a table has not one row a value.
     """
     names = tuple(control.name for control in controls)
-    fresh = f"{key}.released"
+    fresh, wish = f"{key}.released", f"{key}.wanted"
 
     def released() -> None:
-        values = _released(st.session_state[key], names)[1]
+        values = _released(st.session_state[key], names)
         st.session_state[fresh] = values
         if on_release is not None and values:
             on_release(values)
 
-    state = st.session_state.get(key, {})
+    def wanted() -> None:
+        st.session_state[wish] = _wanted(st.session_state[key], names)
+
+    values: dict[str, float] = st.session_state.pop(fresh, {})
     content = message(
         figure,
         height=height,
@@ -83,33 +86,42 @@ def live_plot(
         tables=tables,
         readouts=readouts,
         words=words,
-        wanted=_wanted(state, names),
-        answered=_released(state, names)[0],
+        wanted=st.session_state.pop(wish, ()),
+        released=values,
+        answered=_answered(st.session_state.get(key, {})),
     )
     _mount(
         key=key,
         data=encode(content | {"plotly": PLOTLY_URL}),
         on_released_change=released,
-        on_wanted_change=lambda: None,
+        on_wanted_change=wanted,
     )
-    values: dict[str, float] = st.session_state.pop(fresh, {})
     return values
 
 
-def _wanted(state: Mapping[str, Any], names: Sequence[str]) -> str | None:
-    name = state.get("wanted")
-    return name if name in names else None
+def _report(state: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return what the browser last reported under a name, nothing if it cannot be believed."""
+    report = state.get(name)
+    known = isinstance(report, Mapping) and isinstance(report.get("serial"), int)
+    return report if known else {}
 
 
-def _released(state: Mapping[str, Any], names: Sequence[str]) -> tuple[int, dict[str, float]]:
-    """Return the last report's serial number and those of its values that can be believed."""
-    report = state.get("released")
-    if not isinstance(report, Mapping):
-        return 0, {}
-    serial, values = report.get("serial"), report.get("values")
-    if not isinstance(serial, int) or not isinstance(values, Mapping):
-        return 0, {}
-    return serial, {
+def _answered(state: Mapping[str, Any]) -> int:
+    """Return the serial number of the last report; a wish and a release are counted together."""
+    return max(_report(state, name).get("serial", 0) for name in ("wanted", "released"))
+
+
+def _wanted(state: Mapping[str, Any], names: Sequence[str]) -> tuple[str, ...]:
+    wish = _report(state, "wanted").get("name")
+    return (wish,) if wish in names else ()
+
+
+def _released(state: Mapping[str, Any], names: Sequence[str]) -> dict[str, float]:
+    """Return those of the last report's values that can be believed."""
+    values = _report(state, "released").get("values")
+    if not isinstance(values, Mapping):
+        return {}
+    return {
         name: float(value) for name, value in values.items() if name in names and _is_finite(value)
     }
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
+import orjson
 import streamlit as st
 
 from components.essay import Speaker
@@ -63,8 +63,8 @@ def property_table(
     }
     _mount(
         key=key,
-        # One string: a list inside of the data would make Streamlit load pandas to look at it.
-        data=json.dumps(data),
+        # Bytes: at anything else Streamlit would look with pandas, and load it.
+        data=orjson.dumps(data),
         on_sort_change=lambda: on_sort(str(st.session_state[key].sort)),
         on_why_change=lambda: on_why(str(st.session_state[key].why)),
         width="stretch",

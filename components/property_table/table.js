@@ -92,7 +92,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".properties");
   const state = states.get(root) ?? { root, unheard: new Map() };
   states.set(root, state);
-  state.data = JSON.parse(data);
+  state.data = JSON.parse(new TextDecoder().decode(data));
   state.report = setStateValue;
   for (const name of ["sort", "why"]) hear(state, name);
   draw(state);

@@ -6,11 +6,11 @@ can use it, and what a person typed stays in its cell until it is a number.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import orjson
 import streamlit as st
 
 from scenes.table import Cell, Table
@@ -59,8 +59,8 @@ def tensor_table(
 
     _mount(
         key=key,
-        # One string: a list inside of the data would make Streamlit load pandas to look at it.
-        data=json.dumps(data),
+        # Bytes: at anything else Streamlit would look with pandas, and load it.
+        data=orjson.dumps(data),
         on_edit_change=edited,
         on_move_change=moved,
         width="stretch",

@@ -98,7 +98,7 @@ function body(table, state, labelled) {
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".tables");
   if (!typed.has(root)) typed.set(root, new Map());
-  const { tables, moving, problems, words } = JSON.parse(data);
+  const { tables, moving, problems, words } = JSON.parse(new TextDecoder().decode(data));
   const state = { moving, problems, words, typed: typed.get(root), report: setTriggerValue };
   const focused = root.getRootNode().activeElement?.dataset?.id;
   root.setAttribute("aria-label", words.label);

@@ -1,4 +1,4 @@
-"""The application where torch cannot be imported."""
+"""The application where torch cannot be imported, nor pandas, which would only slow its start."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from tests.browser.conftest import PATIENCE, ROOT, Visit, served
 
 
 def test_it_runs_and_shows_the_recorded_result(chromium: Browser, tmp_path: Path) -> None:
-    hidden = tmp_path / "torch"
-    hidden.mkdir()
-    (hidden / "__init__.py").write_text("raise ImportError('torch is not installed')\n")
+    for name in ("torch", "pandas"):
+        hidden = tmp_path / name
+        hidden.mkdir()
+        (hidden / "__init__.py").write_text(f"raise ImportError('{name} is not installed')\n")
     with served(ROOT / "app.py", PYTHONPATH=str(tmp_path)) as address:
         context = chromium.new_context()
         visit = Visit(context, address).open("/explore?loss=HuberLoss")

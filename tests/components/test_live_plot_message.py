@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from components.live_plot.message import Words, encode, message
-from components.live_plot.mount import _released, _wanted
+from components.live_plot.mount import _answered, _released, _wanted
 from content import Language
 from content.words import table
 from figures.motion import Control, Handle, Readout, Table, steps
@@ -124,12 +124,19 @@ def test_a_table_that_is_a_function_is_computed_for_its_own_control_alone() -> N
         return {"curve.y": np.zeros((len(GRID if name == "a" else B.grid), 2))}
 
     tables = [Table(("a",), lambda: columns("a")), Table(("b",), lambda: columns("b"))]
-    for wanted, called in ((None, []), ("b", ["b"])):
-        sent = message(
-            FIGURE, height=1, words=WORDS, controls=[A, B], tables=tables, wanted=wanted
-        )["tables"]
+    for moved, called in (({}, []), ({"wanted": "b"}, ["b"]), ({"released": "a"}, ["b", "a"])):
+        sent = message(FIGURE, height=1, words=WORDS, controls=[A, B], tables=tables, **moved)
         assert calls == called
-        assert ["rows" in table for table in sent] == [False, wanted == "b"]
+        names = [table["over"][0] for table in sent["tables"] if "rows" in table]
+        assert names == [*moved.values()]
+
+
+def test_a_table_with_a_key_is_sent_where_it_is_wanted_but_not_again_at_the_release() -> None:
+    table = Table(("a",), lambda: {"curve.y": np.zeros((len(GRID), 2))}, key="zeros")
+    for moved, due in (({}, False), ({"wanted": ("a",)}, True), ({"released": ("a",)}, False)):
+        sent = message(FIGURE, height=1, words=WORDS, controls=[A], tables=[table], **moved)
+        assert sent["tables"][0]["key"] == "zeros"
+        assert ("rows" in sent["tables"][0]) == due
 
 
 @pytest.mark.parametrize(
@@ -175,28 +182,38 @@ def test_the_words_are_complete(language: Language) -> None:
 @pytest.mark.parametrize(
     ("report", "believed"),
     [
-        (None, (0, {})),
-        ("released", (0, {})),
-        ({"serial": "1", "values": {"a": 1.0}}, (0, {})),
-        ({"serial": 1, "values": [1.0]}, (0, {})),
-        ({"serial": 1, "values": {"a": 2.0, "c": 1.0}}, (1, {"a": 2.0})),
-        ({"serial": 2, "values": {"a": math.nan, "b": "1"}}, (2, {})),
-        ({"serial": 3, "values": {"a": True, "b": 1}}, (3, {"b": 1.0})),
-        ({"serial": 4, "values": {"a": 10**400}}, (4, {})),
+        (None, {}),
+        ("released", {}),
+        ({"serial": "1", "values": {"a": 1.0}}, {}),
+        ({"serial": 1, "values": [1.0]}, {}),
+        ({"serial": 1, "values": {"a": 2.0, "c": 1.0}}, {"a": 2.0}),
+        ({"serial": 2, "values": {"a": math.nan, "b": "1"}}, {}),
+        ({"serial": 3, "values": {"a": True, "b": 1}}, {"b": 1.0}),
+        ({"serial": 4, "values": {"a": 10**400}}, {}),
     ],
 )
 def test_only_numbers_of_known_controls_are_believed(report: Any, believed: Any) -> None:
     assert _released({"released": report}, ("a", "b")) == believed
 
 
-def test_only_known_controls_can_be_wanted() -> None:
-    assert [_wanted({"wanted": name}, ("a",)) for name in ("a", "b", 3, ["a"], None)] == [
-        "a",
-        None,
-        None,
-        None,
-        None,
-    ]
+@pytest.mark.parametrize("name", ["a", "b", 3, ["a"], None])
+def test_only_known_controls_can_be_wanted(name: Any) -> None:
+    assert _wanted({"wanted": {"serial": 1, "name": name}}, ("a",)) == (
+        ("a",) if name == "a" else ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "answered"),
+    [
+        ({}, 0),
+        ({"wanted": "a", "released": 3}, 0),
+        ({"wanted": {"serial": 2}, "released": {"serial": 1}}, 2),
+        ({"wanted": {"serial": "9"}, "released": {"serial": 1}}, 1),
+    ],
+)
+def test_the_answer_counts_wishes_and_releases_together(state: Any, answered: int) -> None:
+    assert _answered(state) == answered
 
 
 @given(

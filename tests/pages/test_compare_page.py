@@ -33,10 +33,12 @@ def calm(app: AppTest) -> AppTest:
 
 
 def properties(app: AppTest) -> dict[str, Any]:
-    components = [
-        json.loads(part.proto.json) for part in app.get("bidi_component") if part.proto.json
+    tables = [
+        json.loads(part.proto.bytes)
+        for part in app.get("bidi_component")
+        if part.proto.component_name == "property_table"
     ]
-    return next(json.loads(c) if isinstance(c, str) else c for c in components if "columns" in c)
+    return tables[0]
 
 
 def group(app: AppTest, key: str) -> Any:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import gc
 import gzip
 import hashlib
+import sys
 from pathlib import Path
+from types import ModuleType
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -17,6 +21,7 @@ from starlette.testclient import TestClient
 from server.document import Document, document
 from server.files import PLOTLY_URL, CompressedFiles, plotly_file, text_assets
 from server.headers import SecurityHeaders, inline_script_hashes, security_headers
+from server.memory import resident
 
 HTML = "<html><head><title>Streamlit</title><script>let a = 1</script></head></html>"
 PAGE = document(HTML, title="A & B", base_path="/sub/", preload=["/x.js"])
@@ -96,3 +101,22 @@ def test_only_the_listed_files_are_served(tmp_path: Path) -> None:
 def test_plotly_is_the_packages_own() -> None:
     assert plotly_file().is_file()
     assert PLOTLY_URL.startswith("/vendor/plotly-")
+
+
+def test_what_is_loaded_at_the_start_is_left_alone_by_the_collector(tmp_path: Path) -> None:
+    (tmp_path / "resident_part.py").write_text("content = [[]]\n")
+    package = ModuleType("resident_package")
+    package.__path__ = [str(tmp_path)]
+    sys.modules[package.__name__] = package
+    before = gc.get_freeze_count()
+
+    async def start() -> None:
+        async with resident(package)(None):
+            assert gc.get_freeze_count() > before
+
+    try:
+        asyncio.run(start())
+        content = sys.modules["resident_package.resident_part"].content
+        assert not any(one is content for one in gc.get_objects())
+    finally:
+        gc.unfreeze()

@@ -16,6 +16,7 @@ import { readTheme, resolve, template } from "./theme.js";
 
 const NARROW = 560; // pixels below which a figure's narrow layout is used
 const REST = 500; // milliseconds after which Plotly takes the picture over again
+const TABLES = 12; // kept for a figure that may come back
 const SPEECH = 700; // milliseconds between two live texts, so that a reader keeps up
 
 function isNumbers(part) {
@@ -40,8 +41,8 @@ function formOf({ figure, plotly }, theme, height) {
 }
 
 export class LivePlot {
-  // `report(serial, values)` is called once at each release, `want(name)` when a control whose table is
-  // missing is about to be used; the answer to either is an `update`.
+  // `report(serial, values)` is called once at each release, `want(serial, name)` when a control whose
+  // table is missing is about to be used; the answer to either is an `update`.
   constructor(node, { report = () => {}, want = () => {} } = {}) {
     this.host = { report, want };
     this.controls = new Map();
@@ -49,6 +50,8 @@ export class LivePlot {
     this.held = new Set();
     this.unanswered = new Map();
     this.moved = new Set();
+    this.tables = new Map();
+    this.wish = null;
     this.serial = 0;
     this.sliders = new Map();
     this.handles = [];
@@ -73,6 +76,8 @@ export class LivePlot {
     for (const [name, { serial }] of this.unanswered) {
       if (serial <= spec.answered) this.unanswered.delete(name);
     }
+    if (this.wish?.serial <= spec.answered) this.wish = null;
+    this.#keepTables();
     this.controls = new Map(spec.controls.map((control) => [control.name, control]));
     this.shown = new Map(spec.readouts.map(({ name, value }) => [name, value ?? NaN]));
     const kept = [...this.controls.keys()].filter((name) => this.#keeps(name));
@@ -89,6 +94,7 @@ export class LivePlot {
     if (same && this.picture) this.#follow(before);
     else await this.#draw();
     this.#showWaiting();
+    this.#wantAtHand();
   }
 
   destroy() {
@@ -135,9 +141,10 @@ export class LivePlot {
 
   want(name) {
     const tables = this.spec.tables.filter((table) => table.over.includes(name));
-    if (this.wished === name || !tables.length || tables.some((table) => table.rows)) return;
-    this.wished = name;
-    this.host.want(name);
+    if (this.wish?.name === name || !tables.length || tables.some((table) => table.rows)) return;
+    this.serial += 1;
+    this.wish = { serial: this.serial, name };
+    this.host.want(this.serial, name);
     this.#showWaiting();
   }
 
@@ -157,8 +164,26 @@ export class LivePlot {
 
   // For a style sheet, or a test: whether Python owes an answer.
   #showWaiting() {
-    const owed = this.spec.tables.some((table) => table.over.includes(this.wished) && !table.rows);
-    this.root.toggleAttribute("data-waiting", owed || this.unanswered.size > 0);
+    this.root.toggleAttribute("data-waiting", Boolean(this.wish) || this.unanswered.size > 0);
+  }
+
+  // Python sends a table with a key once: those last seen are at hand when a figure names them again.
+  #keepTables() {
+    this.spec.tables = this.spec.tables.map((table) => {
+      const kept = table.rows ? table : this.tables.get(table.key);
+      if (!table.key || !kept) return table;
+      this.tables.delete(table.key);
+      this.tables.set(table.key, kept);
+      if (this.tables.size > TABLES) this.tables.delete(this.tables.keys().next().value);
+      return kept;
+    });
+  }
+
+  // A change of anything else leaves the control that the reader is at without its table.
+  #wantAtHand() {
+    for (const { root, names } of [...this.sliders.values(), ...this.handles]) {
+      if (root.matches(":hover, :focus-within")) this.want(names[0]);
+    }
   }
 
   // What Python last said or was told about a control.

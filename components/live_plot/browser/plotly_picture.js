@@ -1,14 +1,15 @@
 // A figure drawn by Plotly.js, and how it moves: while a hand moves, the lines and markers are written
 // straight into Plotly's SVG, which costs about a millisecond; Plotly itself redraws once the hand rests.
 
+import { element } from "./dom.js";
+import { fromAbove, hasWebgl, isSolid } from "./from_above.js";
 import { linePath } from "./paths.js";
 
 const LOCALE = "page";
 
 // The one button of the tool bar: back to the ranges and cameras that the figure came with.
 function buttons(data) {
-  const three = data.some((trace) => /^(scatter3d|surface|mesh3d|cone|isosurface)$/.test(trace.type));
-  return [[three ? "resetCameraDefault3d" : "resetScale2d"]];
+  return [[isSolid(data) ? "resetCameraDefault3d" : "resetScale2d"]];
 }
 
 function isLine(trace) {
@@ -19,6 +20,8 @@ export class PlotlyPicture {
   constructor(node, Plotly, words) {
     this.node = node;
     this.Plotly = Plotly;
+    this.note = element("p", "live-plot-note");
+    node.after(this.note);
     this.onmoved = () => {};
     Plotly.register({
       moduleType: "locale",
@@ -32,13 +35,16 @@ export class PlotlyPicture {
     this.data = data;
     this.layout = layout;
     const first = !this.node.classList.contains("js-plotly-plot");
+    const lacking = isSolid(data) && !hasWebgl();
+    this.note.textContent = lacking ? layout.meta.no_webgl : "";
+    const [traces, look] = lacking ? fromAbove(data, layout) : [data, layout];
     // Plotly writes a zoom into what it was given; only a figure without it can be told from a new one.
-    const drawn = this.Plotly.react(this.node, data.map((trace) => ({ ...trace })), structuredClone(layout), {
+    const drawn = this.Plotly.react(this.node, traces.map((trace) => ({ ...trace })), structuredClone(look), {
       displaylogo: false,
       displayModeBar: "hover",
       doubleClick: "reset",
       locale: LOCALE,
-      modeBarButtons: buttons(data),
+      modeBarButtons: buttons(traces),
       scrollZoom: false,
       showTips: false,
     });

@@ -3,6 +3,7 @@
 // It stands where Plotly will draw (same margins, domains, ranges and ticks), so that nothing jumps when
 // Plotly takes over, and it moves in the same way. What it does not know it leaves out.
 
+import { fromAbove } from "./from_above.js";
 import { linePath } from "./paths.js";
 
 const DASHES = { dot: 1, dash: 3, longdash: 5 };
@@ -87,7 +88,8 @@ export class Sketch {
     this.node = node;
   }
 
-  async draw(data, layout) {
+  async draw(figure, look) {
+    const [data, layout] = fromAbove(figure, look);
     this.data = data;
     this.layout = layout;
     const { width, height } = layout;
@@ -115,8 +117,7 @@ export class Sketch {
   }
 
   move(data, layout, traces, paths) {
-    this.data = data;
-    this.layout = layout;
+    [this.data, this.layout] = fromAbove(data, layout);
     for (const index of traces) this.#drawTrace(index);
     if (paths.size) this.#drawShapes();
   }

@@ -11,6 +11,7 @@ export class Slider {
   constructor(plot, name) {
     this.plot = plot;
     this.name = name;
+    this.names = [name];
     this.root = element("div", "live-plot-control");
     const id = `live-plot-${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}`;
     this.label = this.root.appendChild(element("label", "live-plot-label", { for: id }));

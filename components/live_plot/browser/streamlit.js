@@ -12,7 +12,7 @@ export default function mount({ data, parentElement, setStateValue }) {
   if (!plot) {
     plot = new LivePlot(parentElement, {
       report: (serial, values) => plot.send("released", { serial, values }),
-      want: (name) => plot.send("wanted", name),
+      want: (serial, name) => plot.send("wanted", { serial, name }),
     });
     plots.set(parentElement, plot);
   }

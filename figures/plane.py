@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -36,9 +37,9 @@ ROOM_BELOW: Final = 104
 
 def plane(view: View) -> Figure:
     """Return the value over two entries, and the point where they are now."""
-    x, y = _entries(view)
-    z, reference = (_heights(view, loss) for loss in (view.loss, view.reference))
-    (x_here, y_here), (x_label, y_label) = _here(view), _labels(view)
+    x, y = entries(view)
+    z, reference = (heights(view, loss).grid for loss in (view.loss, view.reference))
+    (x_here, y_here), (x_label, y_label) = place(view), labels(view)
     return {
         "data": [
             heat_map(x[2], y[2], z, reference, view.label("figure.value")),
@@ -64,8 +65,8 @@ def plane(view: View) -> Figure:
 
 def plane_motion(view: View) -> Motion:
     """Return what moves: both entries together, and every real option."""
-    x, y = _entries(view)
-    (x_here, y_here), (x_label, y_label) = _here(view), _labels(view)
+    x, y = entries(view)
+    (x_here, y_here), (x_label, y_label) = place(view), labels(view)
     own = Motion(
         controls=(
             Control("x", x_label, x[2], x_here, slider=False),
@@ -73,53 +74,68 @@ def plane_motion(view: View) -> Motion:
         ),
         handles=(Handle("here", f"{x_label}, {y_label}", x="x", y="y"),),
         tables=(Table(("x", "y"), partial(_over_both, view)),),
-        readouts=(Readout("value", view.label("figure.value"), _value(view, view.loss)),),
+        readouts=(Readout("value", view.label("figure.value"), heights(view, view.loss).here),),
     )
     return own + option_motion(view, partial(_under_option, view), steps=MAP_STEPS)
 
 
 def _over_both(view: View) -> Columns:
-    return {"value": _heights(view, view.loss).T}
+    return {"value": heights(view, view.loss).grid.T}
 
 
 def _under_option(view: View, loss: Loss) -> Columns:
-    return {"map.z": _heights(view, loss), "value": np.array(_value(view, loss))}
+    now = heights(view, loss)
+    return {"map.z": now.grid, "value": np.array(now.here)}
 
 
-def _here(view: View) -> tuple[float, float]:
+def place(view: View) -> tuple[float, float]:
+    """Return where both entries are now."""
     pairs = ((view.names[0], view.x_at), (view.names[-1], view.y_at))
     x, y = (float(view.arguments[name][at]) for name, at in pairs)
     return x, y
 
 
-def _labels(view: View) -> tuple[str, str]:
+def labels(view: View) -> tuple[str, str]:
+    """Return how both entries are written."""
     return entry_name(view.names[0], view.x_at), entry_name(view.names[-1], view.y_at)
 
 
-def _entries(view: View) -> tuple[Entry, Entry]:
+def entries(view: View) -> tuple[Entry, Entry]:
     """Return both entries with the values that they take, exact to a few digits."""
     x, y = (
         (name, at, np.array([float(f"{v:.6g}") for v in np.linspace(*span, POINTS)]))
         for name, at, span in (
             (name, at, span_with(view.spans[name], here))
             for name, at, here in zip(
-                (view.names[0], view.names[-1]), (view.x_at, view.y_at), _here(view), strict=True
+                (view.names[0], view.names[-1]), (view.x_at, view.y_at), place(view), strict=True
             )
         )
     )
     return x, y
 
 
-def _heights(view: View, loss: Loss) -> Array:
-    return over(loss, view.arguments, *_entries(view))
+@dataclass(frozen=True)
+class Heights:
+    """The value over both entries: on the grid (rows along y), along each entry alone, and here."""
+
+    grid: Array
+    along_x: Array
+    along_y: Array
+    here: float
 
 
-def _value(view: View, loss: Loss) -> float:
-    """Return the height of the map where the entries are now."""
-    (x_name, x_at, _), (y_name, y_at, _) = _entries(view)
-    here = (np.array([value, value]) for value in _here(view))
-    x, y = here
-    return float(along(loss, view.arguments, x_name, x_at, x, [(y_name, y_at, y)]).value[0])
+def heights(view: View, loss: Loss) -> Heights:
+    """Return the value over both entries.
+
+    The place where they are now is one more row and column of the same grid: unreduced, which losses
+    an entry concerns is seen only where it moves.
+    """
+    x, y = (
+        (name, at, np.append(values, here))
+        for (name, at, values), here in zip(entries(view), place(view), strict=True)
+    )
+    value = over(loss, view.arguments, x, y)
+    return Heights(value[:-1, :-1], value[-1, :-1], value[:-1, -1], float(value[-1, -1]))
 
 
 def over(loss: Loss, arguments: Any, x: Entry, y: Entry) -> Array:
@@ -146,7 +162,7 @@ def point(x: float, y: float, name: str) -> dict[str, Any]:
 
 def heat_map(x: Array, y: Array, z: Array, reference: Array, name: str) -> dict[str, Any]:
     """Return a heat map with level lines; its colour range is the reference's."""
-    low, high = _bulk(reference)
+    low, high = bulk(reference)
     return {
         "type": "contour",
         "uid": "map",
@@ -171,7 +187,7 @@ def heat_map(x: Array, y: Array, z: Array, reference: Array, name: str) -> dict[
     }
 
 
-def _bulk(values: Array) -> tuple[float, float]:
+def bulk(values: Array) -> tuple[float, float]:
     """Return the range of most values: a wall at the border would drown the valley.
 
     A flat floor, as of a satisfied margin, does not count: however wide, it is one level.

@@ -71,10 +71,16 @@ def test_words(shown, language):
     assert all(name and "figure." not in name and "{" not in name for name in names)
 
 
+def axes_of(figure: dict[str, Any]) -> dict[str, Any]:
+    """Return the axes of a figure by their names, those of a scene among them."""
+    layout = figure["layout"] | figure["layout"].get("scene", {})
+    return {name: part for name, part in layout.items() if name[1:5] == "axis"}
+
+
 def test_axes_have_titles(shown):
     figure = shown.draw()
-    axes = {k: v for k, v in figure["layout"].items() if k.startswith(("xaxis", "yaxis"))}
-    assert len(axes) >= 2
+    axes = axes_of(figure)
+    assert len(axes) >= (3 if shown.kind == "surface" else 2)
     if shown.kind == "simplex":  # its corners are named in the picture
         assert any(trace.get("mode") == "text" for trace in figure["data"])
         return
@@ -104,12 +110,16 @@ def moved_options(scene: Scene) -> Iterator[Scene]:
 
 def frame(figure: dict[str, Any]) -> Any:
     """Return what must stand still: the ranges of the axes and of the colours."""
-    axes = {k: v.get("range") for k, v in figure["layout"].items() if k[1:5] == "axis"}
-    colours = [(t["zmin"], t["zmax"]) for t in figure["data"] if t["type"] == "contour"]
+    axes = {name: axis.get("range") for name, axis in axes_of(figure).items()}
+    colours = [
+        (trace["cmin"], trace["cmax"]) if "cmin" in trace else (trace["zmin"], trace["zmax"])
+        for trace in figure["data"]
+        if trace["type"] in ("contour", "surface")
+    ]
     return axes, colours
 
 
-@pytest.mark.kinds("sweep", "plane", "points", "simplex", every=False)
+@pytest.mark.kinds("sweep", "plane", "surface", "points", "simplex", every=False)
 def test_axes_stand_still_while_an_option_moves(shown):
     expected = frame(shown.draw())
     for scene in moved_options(shown.scene):
@@ -143,6 +153,36 @@ def test_the_curve_is_the_loss(shown):
         assert drawn(slope_of, position, gradients[name][at])
         if np.ndim(value) == 0:  # else the curve is that of the losses that the entry concerns
             assert drawn(value_of, position, value)
+
+
+@pytest.mark.kinds("plane", "surface")
+def test_the_number_above_is_the_height_under_the_point(shown):
+    """Entries moved onto points of the grid have the value that the map has there."""
+    scene = shown.scene
+    names = scene.shown.arguments[0], scene.shown.arguments[-1]
+    places = scene.index("x_at"), scene.index("y_at")
+    heights = next(trace for trace in shown.draw()["data"] if trace["uid"] == "map")
+    for column, row in ((0, 0), (13, 40), (50, 27)):
+        x, y = heights["x"][column], heights["y"][row]
+        moved = scene.with_entry(names[0], places[0], x).with_entry(names[1], places[1], y)
+        motion = replace(shown, scene=moved).motion()
+        (value,) = (readout.value for readout in motion.readouts)
+        assert value == pytest.approx(heights["z"][row][column], rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.kinds("surface")
+def test_a_slider_passes_over_the_surface(shown):
+    """Where both entries stand on the grid, what a slider shows is a row or column of the heights."""
+    scene = shown.scene
+    x, y = (shown.draw()["data"][0][axis][30] for axis in ("x", "y"))
+    names = scene.shown.arguments[0], scene.shown.arguments[-1]
+    moved = scene.with_entry(names[0], scene.index("x_at"), x)
+    moved = replace(shown, scene=moved.with_entry(names[1], scene.index("y_at"), y))
+    heights = np.array(moved.draw()["data"][0]["z"])
+    tables = {table.over: table.columns() for table in moved.motion().tables}
+    for over, expected in ((("x",), heights[30]), (("y",), heights[:, 30])):
+        assert tables[over]["value"] == pytest.approx(expected, rel=1e-9, abs=1e-9)
+        assert np.array_equal(tables[over]["here.z"][:, 0], tables[over]["value"])
 
 
 def drawn(trace: dict[str, Any], position: int, expected: float) -> bool:

@@ -83,7 +83,7 @@ def _reduction(scene: Scene, result: Evaluation, language: Language) -> str:
 
 
 def _moving(scene: Scene) -> set[Entry]:
-    roles = ("x_at", "y_at") if scene.shown.kind == "plane" else ("at",)
+    roles = ("x_at", "y_at") if scene.shown.kind in ("plane", "surface") else ("at",)
     return {(name, scene.index(role)) for name in scene.shown.arguments for role in roles}
 
 

@@ -78,14 +78,16 @@ def example(name: str) -> Example:
         name=name,
         sources=tuple(Source(**entry) for entry in data["source"]),
         spans=MappingProxyType({key: (low, high) for key, (low, high) in data["span"].items()}),
-        figures=tuple(_figure(entry) for entry in data["figure"]),
+        figures=tuple(figure for entry in data["figure"] for figure in _figures(entry)),
         presets=MappingProxyType({preset.id: preset for preset in presets}),
     )
 
 
-def _figure(entry: Mapping[str, Any]) -> Figure:
+def _figures(entry: Mapping[str, Any]) -> list[Figure]:
+    """Return a figure for each kind in which an entry is drawn."""
     names = entry.get("arguments") or [entry[key] for key in ("argument", "x", "y") if key in entry]
-    return Figure(entry["kind"], tuple(names), _indices(entry))
+    kinds = entry.get("kinds") or [entry["kind"]]
+    return [Figure(kind, tuple(names), _indices(entry)) for kind in kinds]
 
 
 def _preset(name: str, entry: Mapping[str, Any]) -> Preset:

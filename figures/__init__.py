@@ -12,6 +12,7 @@ from figures.panels import frames, pixels
 from figures.plane import plane, plane_motion
 from figures.points import embeddings, embeddings_motion
 from figures.simplex import class_row, simplex
+from figures.surface import surface, surface_motion
 from figures.sweep import sweep, sweep_motion
 from figures.view import Figure, View
 
@@ -48,6 +49,10 @@ def _has_entry(view: View, *roles: str) -> bool:
     return True
 
 
+def _has_two_entries(view: View) -> bool:
+    return _has_entry(view, "x_at", "y_at")
+
+
 def _has_three_classes(view: View) -> bool:
     if not _has_entry(view, "at") or view.at == ():
         return False
@@ -65,7 +70,8 @@ def _has_axes(view: View, *counts: int) -> bool:
 
 KINDS: dict[str, Kind] = {
     "sweep": Kind(sweep, lambda view: _has_entry(view, "at"), sweep_motion),
-    "plane": Kind(plane, lambda view: _has_entry(view, "x_at", "y_at"), plane_motion, 560),
+    "plane": Kind(plane, _has_two_entries, plane_motion, 560),
+    "surface": Kind(surface, _has_two_entries, surface_motion, 520),
     "simplex": Kind(simplex, _has_three_classes, height=520),
     "points": Kind(embeddings, _has_plane_points, embeddings_motion, 620),
     "pixels": Kind(pixels, lambda view: _has_axes(view, 4)),

@@ -48,7 +48,7 @@ def test_sources_presets_and_figures(name):
     for figure in found.figures:
         assert figure.kind in KINDS
         assert set(figure.arguments) <= set(getattr(losses, name).argument_names)
-        assert {"sweep", "plane", "points"}.isdisjoint({figure.kind}) or set(
+        assert {"sweep", "plane", "surface", "points"}.isdisjoint({figure.kind}) or set(
             figure.arguments
         ) <= set(found.spans)
     assert all(low < high for low, high in found.spans.values())

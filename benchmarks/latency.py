@@ -12,6 +12,7 @@ import argparse
 import os
 import shutil
 import statistics
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Final
@@ -21,6 +22,8 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from benchmarks.serving import ROOT, serving
 
 EXPLORER: Final = "/explore?loss=HuberLoss"
+SIX: Final = "MSELoss,L1Loss,HuberLoss,SmoothL1Loss,HuberLoss(delta=2),SmoothL1Loss(beta=0.5)"
+COMPARE: Final = f"/compare?curves={SIX}"
 PLAIN: Final = ROOT / "benchmarks" / "plain_page.py"
 MOVES: Final = 90
 """Pointer events a drag, about a second and a half of them."""
@@ -136,38 +139,85 @@ def thumb(slider: Locator) -> tuple[float, float]:
     return box["x"] + radius + share * (box["width"] - 2 * radius), box["y"] + box["height"] / 2
 
 
+@dataclass
+class Hand:
+    """A page, where the hand takes hold on it, and how far it goes to one side and back."""
+
+    row: Row
+    page: Page
+    sent: list[int]
+    grip: Callable[[], tuple[float, float]]
+    reach: float
+    follows: bool = True
+
+    def there_and_back(self, turn: int) -> None:
+        """Drag to the one side or to the other, in turn."""
+        self.page.bring_to_front()
+        drag(self.page, self.sent, self.row, self.grip(), self.reach * (-1 if turn % 2 else 1))
+        if not self.follows:
+            self.row.drawn.clear()  # the thumb follows the hand there, the picture does not
+
+
+def hands(browser: Browser, live: str, plain: str) -> list[Hand]:
+    """Open the pages; return what is done on them."""
+    explorer, by_explorer = visit(browser, live + EXPLORER)
+    compare, by_compare = visit(browser, live + COMPARE)
+    other, by_other = visit(browser, plain)
+    delta = explorer.get_by_role("slider", name="delta", exact=True)
+    option = compare.locator(".live-plot-range").nth(1)
+    knob = other.get_by_role("slider").locator("xpath=../..")
+    return [
+        Hand(
+            Row("Explorer, the point on the curve"),
+            explorer,
+            by_explorer,
+            lambda: middle(explorer.locator(".live-plot-handle").first),
+            -300,
+        ),
+        Hand(
+            Row("Explorer, the slider of delta"), explorer, by_explorer, lambda: thumb(delta), 100
+        ),
+        Hand(
+            Row("Compare six, the point on all"),
+            compare,
+            by_compare,
+            lambda: middle(compare.locator(".live-plot-handle").first),
+            -300,
+        ),
+        Hand(
+            Row("Compare six, the slider of delta"), compare, by_compare, lambda: thumb(option), 100
+        ),
+        Hand(
+            Row("st.slider and st.plotly_chart"),
+            other,
+            by_other,
+            lambda: middle(knob),
+            300,
+            follows=False,
+        ),
+    ]
+
+
 def main() -> None:
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="there-and-back drags on each page")
     rounds = parser.parse_args().rounds
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    handle = Row("Explorer, the point on the curve")
-    option = Row("Explorer, the slider of delta")
-    plain = Row("st.slider and st.plotly_chart")
     with ExitStack() as stack:
-        live_url = stack.enter_context(serving(ROOT / "app.py")).address
-        plain_url = stack.enter_context(serving(PLAIN)).address
+        live = stack.enter_context(serving(ROOT / "app.py")).address
+        plain = stack.enter_context(serving(PLAIN)).address
         playwright = stack.enter_context(sync_playwright())
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        live, live_sent = visit(browser, live_url + EXPLORER)
-        other, other_sent = visit(browser, plain_url)
-        knob = other.get_by_role("slider").locator("xpath=../..")
-        grip = live.locator(".live-plot-handle").first
-        slider = live.get_by_role("slider", name="delta", exact=True)
+        everything = hands(browser, live, plain)
         for turn in range(2 * rounds):
-            way = -1 if turn % 2 == 0 else 1
-            live.bring_to_front()
-            drag(live, live_sent, handle, middle(grip), 300 * way)
-            drag(live, live_sent, option, thumb(slider), -100 * way)
-            other.bring_to_front()
-            drag(other, other_sent, plain, middle(knob), -300 * way)
-            plain.drawn.clear()  # the thumb follows the hand there, the picture does not
+            for hand in everything:
+                hand.there_and_back(turn)
         browser.close()
     print(f"{'median / 95th percentile':34}  {'drawn':>18}  {'settled':>18}  messages")
-    for row in (handle, option, plain):
-        print(row)
+    for hand in everything:
+        print(hand.row)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -166,7 +166,7 @@ def compare_motion(view: Comparison) -> Motion:
     hand = Motion(
         controls=(Control("at", coordinate, view.axis.grid, view.at),),
         handles=tuple(Handle(trace, coordinate, x="at") for trace in _held(view)),
-        tables=(Table(("at",), partial(_under_hand, view)),),
+        tables=(_table("at", replace(view, at=0.0), partial(_under_hand, view)),),
         readouts=tuple(readouts),
     )
     options = Motion()
@@ -182,6 +182,13 @@ def _look(slot: int) -> tuple[str, str, float]:
 
 
 # Numbers
+
+
+def _table(control: str, elsewhere: Comparison, columns: Callable[[], Columns]) -> Table:
+    """Return a control's table; `elsewhere` is the view where the control stands somewhere else."""
+    decides = ("curves", "at", "setting", "scale", "layout", "second")
+    key = [control, elsewhere.axis.id, *(getattr(elsewhere, name) for name in decides)]
+    return Table((control,), columns, repr(key))
 
 
 def _lines(
@@ -249,9 +256,16 @@ def _option_motion(view: Comparison, index: int, shown: Shown) -> Motion:
             label = f"{view.names[index]} {name}"
             motion += Motion(
                 controls=(Control(control, label, option_grid(option), value),),
-                tables=(Table((control,), partial(_under_option, view, index, option)),),
+                tables=(_option_table(view, index, option, control),),
             )
     return motion
+
+
+def _option_table(view: Comparison, index: int, option: Real, control: str) -> Table:
+    curves = list(view.curves)
+    curves[index] = curves[index].with_option(view.axis, option.name, option_grid(option)[0].item())
+    elsewhere = replace(view, curves=tuple(curves))
+    return _table(control, elsewhere, partial(_under_option, view, index, option))
 
 
 def _under_option(view: Comparison, index: int, option: Real) -> Columns:
@@ -271,7 +285,9 @@ def _setting_motion(view: Comparison) -> Motion:
     label = view.label(f"setting.{setting.name}")
     return Motion(
         controls=(Control("setting", label, values, float(view.setting)),),
-        tables=(Table(("setting",), partial(_under_setting, view, values)),),
+        tables=(
+            _table("setting", replace(view, setting=0), partial(_under_setting, view, values)),
+        ),
     )
 
 

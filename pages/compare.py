@@ -38,12 +38,8 @@ def refused() -> list[Notice]:
     return [*read(query).notices, *read_answers(query).notices]
 
 
-@st.fragment
-def picture(before: CompareScene) -> None:
-    """Draw the curves; a hand that only moves along them runs this part of the page alone."""
-    scene = read(address.given())
-    if scene.surroundings != before.surroundings:
-        st.rerun()
+def picture(scene: CompareScene) -> None:
+    """Draw the curves."""
     view = scene.comparison(say)
     show(
         compare(view),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import orjson
@@ -12,6 +12,9 @@ import orjson
 from components.live_plot.tables import rows, slot, trace_index
 from figures.motion import Control, Handle, Readout, Table
 from losses.options import Array
+
+LONG: Final = 32
+"""Numbers from which on a list is sent as an array."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,12 @@ def message(
     grids = {control.name: control.grid for control in controls}
     shown = tuple(readouts)
     return {
-        "figure": {part: figure[part] for part in ("data", "layout", "narrow") if part in figure},
+        "figure": {
+            **{part: figure[part] for part in ("layout", "narrow") if part in figure},
+            "data": [
+                {name: _compact(part) for name, part in trace.items()} for trace in figure["data"]
+            ],
+        },
         "alt": figure["alt"],
         "height": height,
         "controls": [{**vars(control), "grid": control.grid.tolist()} for control in controls],
@@ -78,6 +86,13 @@ def message(
         "words": asdict(words),
         "answered": answered,
     }
+
+
+def _compact(part: Any) -> Any:
+    """Return a long list of numbers as an array, which takes four bytes a number; None becomes nan."""
+    if not isinstance(part, list) or len(part) < LONG or isinstance(part[0], str):
+        return part
+    return np.array(part, dtype=np.float32)
 
 
 def _handle(figure: dict[str, Any], grids: dict[str, Array], handle: Handle) -> dict[str, Any]:

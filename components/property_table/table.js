@@ -92,8 +92,11 @@ export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".properties");
   const state = states.get(root) ?? { root, unheard: new Map() };
   states.set(root, state);
-  state.data = JSON.parse(new TextDecoder().decode(data));
   state.report = setStateValue;
+  const text = new TextDecoder().decode(data);
+  if (state.text === text) return;
+  state.text = text;
+  state.data = JSON.parse(text);
   for (const name of ["sort", "why"]) hear(state, name);
   draw(state);
 }

@@ -65,6 +65,16 @@ def test_numbers_that_json_lacks_leave_a_gap(value: float) -> None:
     assert decode(encode([1.0, value, np.float64(value)])) == [1.0, None, None]
 
 
+def test_long_columns_of_a_trace_travel_as_arrays_and_texts_as_they_are() -> None:
+    columns = {"x": [*range(39), None], "z": [[1, None]] * 40, "text": ["1"] * 40, "y": [0.1, None]}
+    figure = {**FIGURE, "data": [{"type": "scatter", "uid": "curve", **columns}]}
+    sent = message(figure, height=1, words=WORDS)["figure"]["data"][0]
+    assert sent["x"].dtype == sent["z"].dtype == np.float32
+    np.testing.assert_array_equal(sent["x"], [*range(39), math.nan])
+    assert sent["z"].shape == (40, 2)
+    assert (sent["text"], sent["y"]) == (columns["text"], columns["y"])
+
+
 def test_a_readout_keeps_infinity() -> None:
     readout = Readout("value", "Value", math.inf)
     sent = message(FIGURE, height=1, words=WORDS, readouts=[readout])["readouts"][0]["value"]

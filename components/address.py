@@ -1,4 +1,8 @@
-"""The address as the single source of truth: pages read it at every run and write what changed."""
+"""The address as the single source of truth: pages read it at every run and write what changed.
+
+Each writing is one entry of the browser's history. So what a reader changes waits until the run that it
+causes has read it and writes the address: a value that needs no mention leaves no entry of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,20 @@ import streamlit as st
 from components.language import language_parameters
 from scenes.proof import PREFIX
 
+_CHANGES = "address.changes"
+_PAGE = "address.page"
+
+
+def arrive(page: str) -> None:
+    """Forget changes that were made on another page, left before it wrote them."""
+    if st.session_state.get(_PAGE) != page:
+        st.session_state.pop(_CHANGES, None)
+    st.session_state[_PAGE] = page
+
 
 def given() -> dict[str, str]:
-    """Return the query parameters of the address, the last of each name."""
-    return {name: st.query_params[name] for name in st.query_params}
+    """Return the query parameters of the address, the last of each name, with what was changed since."""
+    return _known({**_written(), **st.session_state.get(_CHANGES, {})})
 
 
 def write(parameters: Mapping[str, str]) -> None:
@@ -23,14 +37,25 @@ def write(parameters: Mapping[str, str]) -> None:
 
 def replace(parameters: Mapping[str, str]) -> None:
     """Make the address say exactly this, and the language; do nothing where it already does."""
+    st.session_state.pop(_CHANGES, None)
     wanted = {**parameters, **language_parameters()}
-    if given() != wanted:
+    if _written() != wanted:
         st.query_params.from_dict(wanted)
 
 
 def change(name: str, value: str | None) -> None:
-    """Set one parameter, or drop it."""
-    if value is None:
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = value
+    """Set one parameter, or drop it, once this run writes the address."""
+    st.session_state[_CHANGES] = {**st.session_state.get(_CHANGES, {}), name: value}
+
+
+def put(parameters: Mapping[str, str | None]) -> None:
+    """Set some parameters at once, and drop those that are None: for parts that write no address."""
+    replace(_known({**given(), **parameters}))
+
+
+def _written() -> dict[str, str]:
+    return {name: st.query_params[name] for name in st.query_params}
+
+
+def _known(parameters: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in parameters.items() if value is not None}

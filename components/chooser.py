@@ -58,10 +58,11 @@ def _question(name: str, choices: Sequence[str], answers: Answers, say: Speaker)
 
     def answered() -> None:
         given = st.session_state[key]
-        address.change(name, None if given == OPEN else given)
-        if name == "task" and read(address.given()).notices:
+        answer = {name: None if given == OPEN else given}
+        if name == "task" and read(address.given() | {name: given}).notices:
             # Another task has other outputs.
-            address.change("output", None)
+            answer["output"] = None
+        address.put(answer)
 
     st.selectbox(
         say(f"chooser.{name}"),
@@ -77,10 +78,7 @@ def _together(answers: Answers, say: Speaker) -> None:
     if not query:
         return
     if st.button(say("chooser.compare"), icon=":material/stacked_line_chart:", key="side by side"):
-        for name in ("at", "why", "sort", "scale"):
-            address.change(name, None)
-        for name, value in query.items():
-            address.change(name, value)
+        address.put({**dict.fromkeys(("at", "why", "sort", "scale")), **query})
         st.rerun()
 
 

@@ -22,8 +22,7 @@ def keep(scene: CompareScene) -> None:
     """Write a scene into the address, and leave alone what belongs to other parts of the page."""
     query = scene.query()
     settings = [axis.setting.name for axis in AXES.values() if axis.setting is not None]
-    for name in (*PARAMETERS, *settings):
-        address.change(name, query.get(name))
+    address.put({name: query.get(name) for name in (*PARAMETERS, *settings)})
 
 
 def change(edit: Callable[[CompareScene], CompareScene]) -> None:

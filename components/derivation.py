@@ -103,8 +103,7 @@ def _switch(opened: OpenProof) -> None:
 
 
 def _write(opened: OpenProof) -> None:
-    for name, value in opened.query().items():
-        address.change(name, value)
+    address.put(opened.query())
 
 
 def _blank_line(opened: OpenProof, step: RecordedStep, why: str, language: Language) -> None:
@@ -126,7 +125,7 @@ def _blank_line(opened: OpenProof, step: RecordedStep, why: str, language: Langu
         key=key,
         max_chars=LONGEST,
         placeholder=words["placeholder"],
-        on_change=lambda: address.change(key, st.session_state[key] or None),
+        on_change=lambda: address.put({key: st.session_state[key] or None}),
     )
     if opened.typed:
         _verdict(answer(opened.proof.id, step.key, opened.typed), step, language)

@@ -32,7 +32,7 @@ def formula(
         key=PARAMETER,
         required=True,
         label_visibility="collapsed",
-        on_change=lambda: address.change(PARAMETER, st.session_state[PARAMETER]),
+        on_change=lambda: address.put({PARAMETER: st.session_state[PARAMETER]}),
     )
     if isinstance(result, LossError):
         st.info(text("explorer.cannot", language))

@@ -40,7 +40,7 @@ def _loss_text(scene: Scene, result: Evaluation | LossError, language: Language)
         format_func=lambda part: text(f"view.{part}", language),
         key="view",
         required=True,
-        on_change=lambda: address.change("view", st.session_state["view"]),
+        on_change=lambda: address.put({"view": st.session_state["view"]}),
     )
     parts: dict[str, Callable[[], None]] = {
         "read": lambda: _read(scene, language),

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from checks.live import live_check
+from components import address
 from components.language import current_language
 from content import text
 
@@ -23,7 +24,7 @@ def page(script: str, key: str, path: str) -> st.Page:
     return st.Page(f"{script}.py", title=text(f"page.{key}", language), url_path=path)
 
 
-st.navigation(
+shown = st.navigation(
     {
         "": [
             st.Page("home.py", title=text("page.home", language), default=True),
@@ -43,4 +44,6 @@ st.navigation(
         ],
     },
     position="top",
-).run()
+)
+address.arrive(shown.url_path)
+shown.run()

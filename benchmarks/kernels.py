@@ -94,6 +94,10 @@ STRUCTURED: Final = (
     Workload("CrossEntropyLoss", {"N": 4096, "C": 1000}, 1.0),
     Workload("TripletMarginLoss", {"N": 1024, "D": 128}, 2.0),
     Workload("CosineEmbeddingLoss", {"N": 1024, "D": 128}, 2.0),
+    Workload("CTCLoss", {"T": 10, "N": 1, "C": 5, "S": 3}, 1.0),
+    Workload("CTCLoss", {"T": 10, "N": 4, "C": 10, "S": 4}, 1.0),
+    Workload("CTCLoss", {"T": 20, "N": 1, "C": 20, "S": 6}, 1.0),
+    Workload("CTCLoss", {"T": 20, "N": 8, "C": 20, "S": 8}, 1.0),
     Workload("CTCLoss", {"T": 50, "N": 16, "C": 20, "S": 10}, 1.0),
     Workload("CTCLoss", {"T": 500, "N": 8, "C": 50, "S": 80}, 1.2),
 )

@@ -20,54 +20,58 @@ Source: Graves, A. et al. (2006), Connectionist Temporal Classification, section
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+from itertools import repeat
 from typing import Final, NamedTuple
 
 import numpy as np
 
+from losses.base import ones
 from losses.options import Array
 
 FIRST: Final = 2
 """The cell of state 0."""
-RESCALE_EVERY: Final = 8
-"""Frames from one rescaling to the next: one a frame would cost a third of the time."""
+FEW_CELLS: Final = 64
+"""Up to this length of the row, a product with a matrix is the quickest way to take a step."""
 LOG_LIMIT: Final = 700.0
 """Beyond ±700, exp leaves the normal range of float64."""
+LOG_WAYS: Final = math.log(3.0)
+"""The logarithm of the number of ways that lead into a cell."""
+LOG_HIGHEST: Final = 20.0
+"""Up to this logarithm of a number that should be a probability, nothing overflows."""
+FEWEST_FRAMES: Final = 8
+"""Frames from one rescaling to the next at least: one a frame would cost a third of the time."""
 LOG_ZERO: Final = -1e300
 """The logarithm of 0 inside of the recursion: unlike −∞ it can be subtracted from itself."""
+SMALLEST_SCALE: Final = float(np.finfo(np.float64).tiny)
+"""Below it, a sequence has no path left, and its sums of 0 keep their scale."""
 SMALLEST_OVERLAP: Final = 1e-200
 """Above it, what underflowed in the products of both recursions cannot count."""
+PROBABILITIES: Final = np.array([0.0, 1.0])
+"""Nothing and certainty."""
+LOGARITHMS: Final = np.array([LOG_ZERO, 0.0])
+"""The same inside of the recursion over logarithms."""
 
 
 class Trellis(NamedTuple):
-    """Sequences as cells: what each state emits, and which steps a path may take.
+    """Sequences as cells: what each of them emits, and which steps a path may take.
 
-    `labels` (N, S) ends in padding, `ends` (N,) is the cell after the last state, `skips` is 1
-    where a path may go from a cell of the row to the one after the next, `unused` (N, cells) marks
-    the cells from `end` on if any sequence is shorter than S, `late` (T, N) the frames after a
-    sequence's last if there are any.
+    `labels` (N, S) ends in padding; `entries` (T, N · cells) says where among the numbers of a table
+    (T, N, C), followed by those for nothing and for certainty, each cell's emission stands;
+    `at_end` (N,) is where in the row each sequence ends; `late` (T, N) marks the frames after a
+    sequence's last if there are any. Of the row followed by its mirror image, `skips` (2N, cells)
+    says where a path may come from the last cell but one, and `start`, with two zeros in front, is
+    1 where it is before the first frame.
     """
 
     labels: Array
-    blank: int
-    ends: Array
+    entries: Array
     skips: Array
-    unused: Array | None
+    start: Array
+    at_end: Array
     late: Array | None
-
-    @property
-    def cells(self) -> int:
-        """Cells of one sequence."""
-        return 2 * int(self.labels.shape[1]) + 5
-
-    @property
-    def at_start(self) -> Array:
-        """Where in the row each sequence starts."""
-        return np.arange(1, self.cells * len(self.ends), self.cells)
-
-    @property
-    def at_end(self) -> Array:
-        """Where in the row each sequence ends."""
-        return self.at_start - 1 + self.ends
 
 
 class Alignments(NamedTuple):
@@ -81,50 +85,104 @@ class Alignments(NamedTuple):
     occupancy: Array
 
 
-def trellis(
-    labels: Array, label_counts: Array, frame_counts: Array, frames: int, blank: int
-) -> Trellis:
-    """Return the cells of `labels` (N, S), each row padded with any class."""
-    batch, longest = labels.shape
-    ends = FIRST + 1 + 2 * label_counts
-    skips = np.zeros((batch, 2 * longest + 5))
+class _Outline(NamedTuple):
+    """What all trellises of full length share, with labels of 0: not to be written to.
+
+    `between` (2, N, S − 1) says where in `skips` those from label to label stand.
+    """
+
+    entries: Array
+    skips: Array
+    between: Array
+    start: Array
+    at_end: Array
+
+
+@lru_cache(maxsize=4)
+def _outline(frames: int, batch: int, classes: int, longest: int, blank: int) -> _Outline:
+    cells = 2 * longest + 5
+    entries = np.repeat(np.arange(0, frames * batch * classes, classes), cells)
+    of_cells = entries.reshape(frames, batch, cells)
+    of_cells[:, :, FIRST:-2:2] += blank
+    of_cells[:, :, [0, 1, -2, -1]] = entries.size // cells * classes
+    row = np.arange(batch * cells).reshape(batch, cells)
+    skips, start = np.zeros((2 * batch, cells), bool), np.zeros(2 + 2 * row.size)
     # From `start` and into `end` a path always skips, between labels if they differ.
-    skips[:, FIRST + 1] = 1.0
-    np.not_equal(labels[:, 1:], labels[:, :-1], out=skips[:, FIRST + 3 : -2 : 2], casting="unsafe")
-    skips[np.arange(batch), ends] = 1.0
-    unused = late = None
-    if label_counts.min() < longest:
-        unused = np.arange(2 * longest + 5) >= ends[:, None]
-    if frame_counts.min() < frames:
-        late = np.arange(frames)[:, None] >= frame_counts
-    return Trellis(labels, blank, ends, skips.reshape(-1)[2:], unused, late)
+    skips.reshape(-1)[_and_mirrored(row[:, [FIRST + 1, -2]], row.size)] = True
+    between = _and_mirrored(row[:, FIRST + 3 : -2 : 2], row.size)
+    start[2:][row[:, 1]] = start[:1:-1][row[:, -2]] = 1.0
+    return _Outline(entries.reshape(frames, -1), skips, between, start, row[:, -2])
+
+
+def _and_mirrored(skips: Array, length: int) -> Array:
+    """Return where skips into cells of a row stand in the row and, mirrored, behind it.
+
+    Read backwards, a skip into a cell is one into the last but one.
+    """
+    return np.array((skips, 2 * length + 1 - skips))
+
+
+def trellis(
+    labels: Array,
+    label_counts: Sequence[int],
+    frame_counts: Sequence[int],
+    shape: tuple[int, ...],
+    blank: int,
+) -> Trellis:
+    """Return the cells of `labels` (N, S), each row padded with any class, for a table (T, N, C)."""
+    frames, batch, classes = shape
+    longest = labels.shape[1]
+    outline = _outline(frames, batch, classes, longest, blank)
+    skips, start, at_end, late = outline.skips.copy(), outline.start, outline.at_end, None
+    of_labels = np.zeros((batch, skips.shape[1]), np.int64)
+    of_labels[:, FIRST + 1 : -2 : 2] = labels
+    entries = outline.entries + of_labels.reshape(-1)
+    row = skips.reshape(-1)
+    row[outline.between] = labels[:, 1:] != labels[:, :-1]
+    nothing = frames * batch * classes
+    if min(label_counts) < longest:
+        start = start.copy()
+        start[:1:-1][at_end] = 0.0
+        at_end = at_end - 2 * (longest - np.array(label_counts))
+        start[:1:-1][at_end] = 1.0
+        row[_and_mirrored(at_end, of_labels.size)] = True
+        beyond = np.arange(of_labels.size).reshape(batch, -1) >= at_end[:, None]
+        entries[:, beyond.reshape(-1)] = nothing
+    if min(frame_counts) < frames:
+        late = np.arange(frames)[:, None] >= np.array(frame_counts)
+        # After its last frame a path waits in `end`, and so does the mirrored one in its start.
+        entries.reshape(frames, batch, -1)[late] = nothing
+        where, whose = late.nonzero()
+        entries[where, at_end[whose]] = nothing + 1
+    return Trellis(labels, entries, skips, start, at_end, late)
 
 
 def log_likelihood(log_probs: Array, cells: Trellis) -> Array:
     """Return the log of the summed probability of all paths of each sequence, (N,)."""
-    if _in_range(log_probs):
+    batch, length = len(cells.labels), cells.entries.shape[1]
+    way = cells.skips[:batch], cells.start[: 2 + length]
+    if frames := _frames_in_range(log_probs):
         try:
-            emission = _emission(np.exp(log_probs), cells, 1.0, 0.0)
-            sums, log_scale = _sums(_row(emission), cells.skips, cells.at_start, cells.cells)
+            emission = _emission(np.exp(log_probs), cells, PROBABILITIES)
+            sums, log_scale = _sums(emission, *way, frames)
             total: Array = np.log(sums[-1, cells.at_end]) + log_scale
             return total
         except FloatingPointError:
             pass
-    emission = _log_emission(log_probs, cells)
-    sums = _log_sums(_row(emission), cells.skips, cells.at_start, cells.cells)
-    return _as_logs(sums[-1, cells.at_end])
+    emission = _emission(np.maximum(log_probs, LOG_ZERO), cells, LOGARITHMS)
+    return _as_logs(_log_sums(emission, *way)[-1, cells.at_end])
 
 
 def align(log_probs: Array, probs: Array, cells: Trellis) -> Alignments:
     """Return the sum over all paths and the occupancy of each cell.
 
-    The recursions run over probabilities, rescaled now and then. Where one of these underflows or
-    overflows, however little it may weigh, they run over logarithms instead: exact in any range,
-    and several times slower.
+    The recursions run over probabilities, rescaled now and then. Where one of these underflows,
+    however little it may weigh, they run over logarithms instead: exact in any range, and several
+    times slower.
     """
-    if _in_range(log_probs):
+    if frames := _frames_in_range(log_probs):
         try:
-            return _align(probs, cells)
+            return _align(probs, cells, frames)
         except FloatingPointError:
             pass
     return align_logs(*log_sums(log_probs, cells))
@@ -136,11 +194,16 @@ def log_sums(log_probs: Array, cells: Trellis) -> tuple[Array, Array, Array, Arr
     The first three are (T, N, cells); neither the ways in nor the ways out hold the cell's own
     emission.
     """
-    emission = _log_emission(log_probs, cells)
-    sums = _log_sums(*_doubled(emission, cells), cells.cells)
+    emission = _emission(np.maximum(log_probs, LOG_ZERO), cells, LOGARITHMS)
+    sums = _log_sums(_doubled(emission), cells.skips, cells.start)
     total = _as_logs(sums[-1, cells.at_end])
-    ways_in, ways_out = _unfolded(_as_logs(sums[:-1]), emission.shape)
-    return _as_logs(emission), ways_in, ways_out, total
+    ways = _as_logs(sums[:-1])
+    half = emission.shape[1]
+    # The second half, mirrored back, runs backward.
+    tables = _as_logs(emission), ways[:, :half], ways[::-1, : half - 1 : -1]
+    shape = len(ways), len(cells.labels), -1
+    emission, ways_in, ways_out = (table.reshape(shape) for table in tables)
+    return emission, ways_in, ways_out, total
 
 
 def align_logs(emission: Array, ways_in: Array, ways_out: Array, total: Array) -> Alignments:
@@ -153,140 +216,131 @@ def align_logs(emission: Array, ways_in: Array, ways_out: Array, total: Array) -
     return Alignments(total, occupancy)
 
 
-def class_probabilities(occupancy: Array, cells: Trellis, classes: int) -> Array:
+def class_probabilities(occupancy: Array, cells: Trellis, shape: tuple[int, ...]) -> Array:
     """Return the probability of each class at each frame given the sequence, (T, N, C)."""
-    frames, batch, _ = occupancy.shape
-    rows = np.arange(0, frames * batch * classes, classes).reshape(frames, batch, 1)
-    entries = rows + cells.labels
-    weights = occupancy[:, :, FIRST + 1 : -2 : 2]
-    size = frames * batch * classes
-    # Without any label bincount would count in integers.
-    counts = np.bincount(entries.reshape(-1), weights.reshape(-1), minlength=size)
-    posterior: Array = counts.reshape(frames, batch, classes).astype(np.float64, copy=False)
-    posterior[:, :, cells.blank] += occupancy[:, :, FIRST:-2:2].sum(axis=2)
-    return posterior
+    size = math.prod(shape)
+    counts = np.bincount(cells.entries.reshape(-1), occupancy.reshape(-1), size + 2)
+    return counts[:size].reshape(shape)
 
 
-def _align(probs: Array, cells: Trellis) -> Alignments:
-    emission = _emission(probs, cells, 1.0, 0.0)
-    sums, log_scale = _sums(*_doubled(emission, cells), cells.cells)
-    ways_in, ways_out = _unfolded(sums[:-1], emission.shape)
+def _align(probs: Array, cells: Trellis, frames: int) -> Alignments:
+    doubled = _doubled(_emission(probs, cells, PROBABILITIES))
+    sums, log_scale = _sums(doubled, cells.skips, cells.start, frames)
     total = sums[-1, cells.at_end]
-    occupancy = emission
-    occupancy *= ways_in
-    occupancy *= ways_out
-    overlap = occupancy.sum(axis=2)
+    # As one line, a table of ways in is that of the ways out read backwards.
+    line, ways = doubled.reshape(-1), sums[:-1].reshape(-1)
+    line *= ways
+    line *= ways[::-1]
+    rows = line.reshape(-1, cells.skips.shape[1])
+    shape = len(doubled), 2, len(total), -1
+    overlap = rows.dot(ones(rows.shape[1], rows.dtype)).reshape(shape)[:, 0]
     # Each frame's products sum to the same likelihood, up to its scale, unless much of them
     # underflowed. That no path is left at all is no loss: nothing underflowed on the way there.
-    if not ((overlap > SMALLEST_OVERLAP) | (total == 0.0)).all():
+    lost = overlap.item(overlap.argmin()) <= SMALLEST_OVERLAP
+    if lost and not ((overlap[:, :, 0] > SMALLEST_OVERLAP) | (total == 0.0)).all():
         raise FloatingPointError
-    occupancy /= overlap[:, :, None]
-    return Alignments(np.log(total) + log_scale[: total.size], occupancy)
+    occupancy = rows.reshape(shape)[:, 0] / overlap
+    return Alignments(np.log(total) + log_scale[: len(total)], occupancy)
 
 
-def _in_range(log_probs: Array) -> bool:
-    """Say whether every exp(log_probs) is a normal number; nan and −inf are not."""
-    return bool(log_probs.min() > -LOG_LIMIT and log_probs.max() < LOG_LIMIT)
+def _frames_in_range(log_probs: Array) -> int:
+    """Return in how many frames neither a path's probability nor a sum of them leaves the range.
 
-
-def _emission(table: Array, cells: Trellis, one: float, zero: float) -> Array:
-    """Return what each cell contributes at each frame, (T, N, cells).
-
-    `table` (T, N, C) holds probabilities or their logarithms, `one` and `zero` what these numbers
-    are there.
+    That it stays within a third of the range leaves room for the product of both recursions. The
+    result is 0 if not every exp(log_probs) is a normal number; nan and −inf are not.
     """
-    frames, batch, classes = table.shape
-    emission = np.empty((frames, batch, cells.cells))
-    emission[:, :, :FIRST] = zero
-    emission[:, :, -2:] = zero
-    emission[:, :, FIRST:-2:2] = table[:, :, cells.blank, None]
-    entry = cells.labels + np.arange(0, batch * classes, classes)[:, None]
-    emission[:, :, FIRST + 1 : -2 : 2] = table.reshape(frames, -1).take(entry, axis=1)
-    if cells.unused is not None:
-        emission[:, cells.unused] = zero
-    if cells.late is not None:
-        # After its last frame a path waits in `end`, and so does the mirrored one in its start.
-        waiting = np.full((batch, cells.cells), zero)
-        waiting[np.arange(batch), cells.ends] = one
-        emission[cells.late] = waiting[cells.late.nonzero()[1]]
+    lowest, highest = log_probs.item(log_probs.argmin()), log_probs.item(log_probs.argmax())
+    if not -LOG_LIMIT < lowest <= highest < LOG_HIGHEST:
+        return 0
+    return max(FEWEST_FRAMES, int(LOG_LIMIT / 3.0 / (LOG_WAYS + max(-lowest, highest))))
+
+
+def _emission(table: Array, cells: Trellis, nothing_and_certainty: Array) -> Array:
+    """Return what each cell of the row contributes at each frame, (T, N · cells)."""
+    numbers = np.concatenate((table.reshape(-1), nothing_and_certainty))
+    emission: Array = numbers[cells.entries]
     return emission
 
 
-def _log_emission(log_probs: Array, cells: Trellis) -> Array:
-    return _emission(np.maximum(log_probs, LOG_ZERO), cells, 0.0, LOG_ZERO)
+def _doubled(emission: Array) -> Array:
+    """Return the emission of the row followed by its mirror image."""
+    return np.concatenate((emission, emission[::-1, ::-1]), axis=1)
 
 
-def _row(emission: Array) -> Array:
-    return emission.reshape(len(emission), -1)
-
-
-def _doubled(emission: Array, cells: Trellis) -> tuple[Array, Array, Array]:
-    """Return emission, skips and starts of the row followed by its mirror image."""
-    row = _row(emission)
-    return (
-        np.concatenate((row, row[::-1, ::-1]), axis=1),
-        np.concatenate((cells.skips, (0.0, 0.0), cells.skips[::-1])),
-        np.concatenate((cells.at_start, 2 * row.shape[1] - 1 - cells.at_end)),
-    )
-
-
-def _unfolded(sums: Array, shape: tuple[int, ...]) -> tuple[Array, Array]:
-    """Return the sums forward and, mirrored back, backward of a doubled row, (T, N, cells)."""
-    half = sums.shape[1] // 2
-    return sums[:, :half].reshape(shape), sums[::-1, : half - 1 : -1].reshape(shape)
-
-
-@np.errstate(under="raise", over="raise")
-def _sums(emission: Array, skips: Array, starts: Array, cells: int) -> tuple[Array, Array]:
+@np.errstate(under="raise")
+def _sums(emission: Array, skips: Array, start: Array, every: int) -> tuple[Array, Array]:
     """Return the sum over all ways into each place of the row, at each frame and after the last.
 
-    Every frame of every sequence has a scale of its own; the second result is the logarithm of the
-    last frame's.
+    After every so many frames each sequence is rescaled; the second result is the logarithm of what
+    the last frame's sums were divided by.
     """
     frames, length = emission.shape
     sums = np.empty((frames + 1, length))
-    sums[:, 0] = 0.0
-    here = np.zeros(length)
-    here[starts] = 1.0
-    skipped = np.empty_like(skips)
-    stay, before, two_before = here[1:], here[:-1], here[:-2]
-    sequences = here.reshape(-1, cells)
-    scales = np.ones((frames // RESCALE_EVERY + 1, len(sequences)))
+    path = start.copy()
+    here = path[2:]
+    log_scale = np.zeros(len(skips))
+    enter = _entering(path, skips.reshape(-1))
+    for first in range(0, frames, every):
+        if first:
+            log_scale += _rescaled(here.reshape(skips.shape))
+        block = slice(first, first + every)
+        # A loop in Python would take a third longer in a short row.
+        for _ in map(np.multiply, map(enter, sums[block]), emission[block], repeat(here)):
+            pass
+    enter(sums[-1])
+    return sums, log_scale
+
+
+def _rescaled(sequences: Array) -> Array:
+    """Divide each row by its sum, unless that is 0, and return the logarithm of the divisors."""
+    scale = sequences.dot(ones(sequences.shape[1], sequences.dtype))
+    np.maximum(scale, SMALLEST_SCALE, out=scale)
+    np.divide(sequences, scale[:, None], sequences)
+    logarithms: Array = np.log(scale)
+    return logarithms
+
+
+def _entering(path: Array, skips: Array) -> Callable[[Array], Array]:
+    """Return what writes, for each cell of the row `path[2:]`, the sum over the cells before it."""
+    here, length = path[2:], len(skips)
+    if length <= FEW_CELLS:
+        steps = _steps(length).copy()
+        steps.reshape(-1)[2 * length :: length + 1] = skips[2:]
+        return partial(steps.dot, here)
+    before, two_before = path[1:-1], path[:-2]
+    skipped, skippable = np.empty(length), skips.astype(np.float64)
     add, multiply = np.add, np.multiply
-    steps = zip(sums[:, 1:], sums[:, 2:], emission[:, 1:], strict=False)
-    for frame, (into, into_states, emitted) in enumerate(steps, 1):
-        add(stay, before, into)
-        multiply(two_before, skips, skipped)
-        add(into_states, skipped, into_states)
-        multiply(into, emitted, stay)
-        if frame % RESCALE_EVERY == 0:
-            scale = add.reduce(sequences, axis=1, out=scales[frame // RESCALE_EVERY])
-            scale += scale == 0.0
-            np.divide(sequences, scale[:, None], sequences)
-    last = sums[-1]
-    add(stay, before, last[1:])
-    last[2:] += two_before * skips
-    return sums, np.log(scales).sum(axis=0)
+
+    def enter(into: Array) -> Array:
+        add(here, before, into)
+        multiply(two_before, skippable, skipped)
+        add(into, skipped, into)
+        return into
+
+    return enter
 
 
-def _log_sums(emission: Array, skips: Array, starts: Array, cells: int) -> Array:
+@lru_cache(maxsize=16)
+def _steps(length: int) -> Array:
+    """Return the matrix of the steps of a row without skips: not to be written to."""
+    return np.eye(length) + np.eye(length, k=-1)
+
+
+def _log_sums(emission: Array, skips: Array, start: Array) -> Array:
     """Return the logarithm of the sum over all ways into each place of the row, as `_sums`."""
     frames, length = emission.shape
     sums = np.empty((frames + 1, length))
-    sums[:, 0] = LOG_ZERO
-    here = np.full(length, LOG_ZERO)
-    here[starts] = 0.0
-    skippable = np.where(skips > 0.0, 0.0, LOG_ZERO)
-    ways = np.empty((3, length - 2))
+    path = np.where(start > 0.0, 0.0, LOG_ZERO)
+    here, before, two_before = path[2:], path[1:-1], path[:-2]
+    skippable = np.where(skips.reshape(-1), 0.0, LOG_ZERO)
+    ways = np.empty((3, length))
     stayed, stepped, skipped = ways
-    top = np.empty(length - 2)
-    stay, before, two_before = here[2:], here[1:-1], here[:-2]
+    top = np.empty(length)
     for frame, into in enumerate(sums):
-        into[1] = here[1]
         np.add(two_before, skippable, skipped)
-        np.maximum(stay, before, out=top)
+        np.maximum(here, before, out=top)
         np.maximum(top, skipped, out=top)
-        np.subtract(stay, top, stayed)
+        np.subtract(here, top, stayed)
         np.subtract(before, top, stepped)
         np.subtract(skipped, top, skipped)
         # exp is slow where it underflows, and below −700 it adds nothing to the 1 of the largest.
@@ -295,9 +349,9 @@ def _log_sums(emission: Array, skips: Array, starts: Array, cells: int) -> Array
         np.add(stayed, stepped, stayed)
         np.add(stayed, skipped, stayed)
         np.log(stayed, stayed)
-        np.add(stayed, top, into[2:])
+        np.add(stayed, top, into)
         # A nan would walk on through the margins, into the sequences beside its own.
-        into.reshape(-1, cells)[:, :: cells - 1] = LOG_ZERO
+        into.reshape(skips.shape)[:, :: skips.shape[1] - 1] = LOG_ZERO
         if frame < frames:
             np.add(into, emission[frame], here)
     return sums

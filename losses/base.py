@@ -25,6 +25,7 @@ from losses.options import Array, Option
 
 FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
 INT64, INT32, UINT8 = np.dtype(np.int64), np.dtype(np.int32), np.dtype(np.uint8)
+UINT64 = np.dtype(np.uint64)
 Gradients = dict[str, Any]
 L = TypeVar("L", bound="Loss")
 
@@ -157,22 +158,27 @@ class Loss:
         return self._reduced(self._terms(*arrays))
 
     def _reduced(self, terms: Terms) -> Any:
-        if getattr(self, "reduction", "mean") == "none":
+        reduction = getattr(self, "reduction", "mean")
+        if reduction == "none":
             return terms.values[()]
-        if not self._averages:
+        if reduction == "sum":
             return terms.values.sum()
-        if np.ndim(terms.mean_weights) == 0:
-            return terms.values.dtype.type(terms.values.sum() * terms.mean_weights)
-        return (terms.values * terms.mean_weights).sum(dtype=terms.values.dtype)
+        return terms.values.dtype.type(np.vdot(terms.values, terms.mean_weights))
 
     def _value_and_grad(self, grad_output: Any, *arrays: Any) -> tuple[Any, Gradients]:
         terms = self._terms(*arrays)
         value = self._reduced(terms)
-        cotangent = np.broadcast_to(
-            self._weights(terms) * self._checked_grad_output(grad_output, np.shape(value)),
-            np.shape(terms.values),
-        )
-        return value, terms.pullback(cotangent)
+        return value, terms.pullback(self._cotangent(terms, grad_output, value))
+
+    def _cotangent(self, terms: Terms, grad_output: Any, value: Any) -> Any:
+        """Return the factor with which each unreduced loss enters grad_output · value."""
+        factors: Any = self._weights(terms)
+        if grad_output is not None:
+            factors = factors * self._checked_grad_output(grad_output, value.shape)
+        shape = terms.values.shape
+        # broadcast_to costs as much as several small ufuncs.
+        same = getattr(factors, "shape", None) == shape
+        return factors if same else np.broadcast_to(factors, shape)
 
     def _checked_grad_output(self, grad_output: Any, shape: tuple[int, ...]) -> Any:
         if grad_output is None:
@@ -246,6 +252,14 @@ def label_array(
         expected = " or ".join(map(str, accepted))
         raise InvalidType("dtype", name, given=array.dtype, expected=expected)
     return array.astype(np.int64, copy=False)
+
+
+def all_within(labels: Array, classes: int) -> bool:
+    """Say whether int64 labels are all in [0, classes)."""
+    # Seen as unsigned, a negative label is larger than any class: one comparison checks both
+    # bounds.
+    unsigned = labels.view(UINT64)
+    return labels.size == 0 or unsigned.item(unsigned.argmax()) < classes
 
 
 FEW = 2048

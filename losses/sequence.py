@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -10,7 +11,15 @@ import numpy as np
 from losses import alignment
 from losses.alignment import FIRST, Trellis
 from losses.arguments import Argument, Form, Lengths, LogProbabilities, Sequences
-from losses.base import Gradients, Loss, Terms, as_array, declare, float_array
+from losses.base import (
+    Gradients,
+    Loss,
+    Terms,
+    all_within,
+    as_array,
+    declare,
+    float_array,
+)
 from losses.errors import InvalidIndex, InvalidType, InvalidValue
 from losses.options import NON_NEGATIVE, Array, Reduction, flag, integer, reduction_option
 
@@ -76,7 +85,7 @@ class _Problem(NamedTuple):
 
     log_probs: Array
     cells: Trellis
-    target_lengths: Array
+    target_lengths: list[int]
     dtype: np.dtype[Any]
     batched: bool
 
@@ -156,30 +165,30 @@ class CTCLoss(Loss):
         found = alignment.align(problem.log_probs, np.exp(problem.log_probs), problem.cells)
         slope = -_posterior(found.occupancy, problem)
         terms = self._terms_of(problem, found.log_likelihood, slope)
-        given = self._checked_grad_output(grad_output, np.shape(self._reduced(terms)))
-        cotangent = np.broadcast_to(self._weights(terms) * given, terms.values.shape)
+        cotangent = self._cotangent(terms, grad_output, self._reduced(terms))
         gradient: Array = terms.pullback(cotangent)["log_probs"]
         return gradient
 
     def _terms_of(self, problem: _Problem, log_likelihood: Array, slope: Array) -> Terms:
         """Return the terms whose derivative with respect to log_probs is `slope`, (T, N, C)."""
         losses = -log_likelihood
-        finite, infinite = np.isfinite(losses), losses == np.inf
+        all_finite = math.isfinite(losses.dot(losses))
 
         def pullback(cotangent: Array) -> Gradients:
-            if not finite.all():
-                slope[:, ~finite] = np.nan
+            if not all_finite:
+                slope[:, ~np.isfinite(losses)] = np.nan
                 if self.zero_infinity:
-                    slope[:, infinite] = 0.0
+                    slope[:, losses == np.inf] = 0.0
             if problem.cells.late is not None:
                 slope[problem.cells.late] = 0.0
-            np.multiply(slope, np.reshape(cotangent, (-1, 1)), out=slope)
+            np.multiply(slope, cotangent.reshape(-1, 1), slope)
             gradient = slope if problem.batched else slope[:, 0]
             return {"log_probs": gradient.astype(problem.dtype, copy=False)}
 
-        values = np.where(infinite, 0.0, losses) if self.zero_infinity else losses
-        values = values.astype(problem.dtype, copy=False)
-        factors = 1.0 / (np.maximum(problem.target_lengths, 1) * losses.size)
+        values = losses.astype(problem.dtype, copy=False)
+        if self.zero_infinity and not all_finite:
+            values = np.where(losses == np.inf, values.dtype.type(0.0), values)
+        factors = np.array([1.0 / (max(n, 1) * losses.size) for n in problem.target_lengths])
         if not problem.batched:
             values, factors = values[0, ...], factors[0, ...]
         return Terms(values, factors, pullback)
@@ -190,15 +199,16 @@ class CTCLoss(Loss):
         cells = problem.cells
         emission, ways_in, ways_out, total = alignment.log_sums(problem.log_probs, cells)
         found = alignment.align_logs(emission, ways_in, ways_out, total)
-        labels = np.full((len(cells.ends), 2 * cells.labels.shape[1] + 1), self.blank)
+        states = slice(FIRST, -2)
+        labels = np.full((len(cells.labels), 2 * cells.labels.shape[1] + 1), self.blank)
         labels[:, 1::2] = cells.labels
-        labels[np.arange(labels.shape[1]) >= cells.ends[:, None] - FIRST] = -1
+        lengths = np.array(problem.target_lengths)
+        labels[np.arange(labels.shape[1]) > 2 * lengths[:, None]] = -1
         posterior = _posterior(found.occupancy, problem)
         own = np.broadcast_to(labels >= 0, (len(posterior), *labels.shape))
         if cells.late is not None:
             posterior[cells.late] = 0.0
             own = own & ~cells.late[:, :, None]
-        states = slice(FIRST, -2)
         lattice = Lattice(
             labels=labels,
             log_alpha=np.where(own, (ways_in + emission)[:, :, states], -np.inf),
@@ -230,36 +240,42 @@ class CTCLoss(Loss):
         frame_counts = _lengths("input_lengths", input_lengths, batch, frames)
         label_counts = _lengths("target_lengths", target_lengths, batch, None)
         labels = self._padded(_whole("targets", targets), label_counts, classes)
-        cells = alignment.trellis(labels, label_counts, frame_counts, frames, self.blank)
+        cells = alignment.trellis(labels, label_counts, frame_counts, scores.shape, self.blank)
         return _Problem(scores, cells, label_counts, given.dtype, batched)
 
-    def _padded(self, targets: Array, lengths: Array, classes: int) -> Array:
+    def _padded(self, targets: Array, lengths: list[int], classes: int) -> Array:
         """Return the labels of each target, (N, longest), the rest filled up with the blank."""
-        longest = int(lengths.max())
+        batch, longest = len(lengths), max(lengths)
         if targets.ndim == 1:
-            # The longest alone first: a sum of absurd lengths could wrap around to the right one.
-            if longest > targets.size or targets.size != lengths.sum():
-                expected = f"({lengths.sum()},), the sum of target_lengths"
+            if targets.size != sum(lengths):
+                expected = f"({sum(lengths)},), the sum of target_lengths"
                 raise InvalidValue("shape", "targets", given=targets.shape, expected=expected)
         elif targets.ndim == 2:
-            if len(targets) != len(lengths) or targets.shape[1] < longest:
-                expected = f"({len(lengths)}, {longest}) or wider"
+            if len(targets) != batch or targets.shape[1] < longest:
+                expected = f"({batch}, {longest}) or wider"
                 raise InvalidValue("shape", "targets", given=targets.shape, expected=expected)
+            targets = targets[:, :longest]
         else:
             expected = "1 or 2"
             raise InvalidValue("dimensions", "targets", given=targets.ndim, expected=expected)
-        own = np.arange(longest) < lengths[:, None]
-        used = targets if targets.ndim == 1 else targets[:, :longest][own]
-        if used.size and not 0 <= used.min() <= used.max() < classes:
-            wrong = used[(used < 0) | (used >= classes)][0]
-            raise InvalidIndex("label", "targets", given=wrong, expected=f"[0, {classes})")
+        if min(lengths) == longest:
+            return _checked(targets.reshape(batch, longest), classes)
+        own = np.arange(longest) < np.array(lengths)[:, None]
         labels = np.full(own.shape, self.blank)
-        labels[own] = used
+        labels[own] = _checked(targets if targets.ndim == 1 else targets[own], classes)
         return labels
 
 
+def _checked(labels: Array, classes: int) -> Array:
+    """Return the labels, refusing those outside of [0, classes)."""
+    if not all_within(labels, classes):
+        wrong = labels[(labels < 0) | (labels >= classes)][0]
+        raise InvalidIndex("label", "targets", given=wrong, expected=f"[0, {classes})")
+    return labels
+
+
 def _posterior(occupancy: Array, problem: _Problem) -> Array:
-    return alignment.class_probabilities(occupancy, problem.cells, problem.log_probs.shape[2])
+    return alignment.class_probabilities(occupancy, problem.cells, problem.log_probs.shape)
 
 
 def _whole(name: str, value: Any) -> Array:
@@ -270,13 +286,13 @@ def _whole(name: str, value: Any) -> Array:
     return array.astype(np.int64, copy=False)
 
 
-def _lengths(name: str, value: Any, batch: int, most: int | None) -> Array:
+def _lengths(name: str, value: Any, batch: int, most: int | None) -> list[int]:
     """Return the length of each sequence, checked against the size of its axis."""
     array = _whole(name, value)
     if array.size != batch:
         raise InvalidValue("shape", name, given=array.shape, expected=f"({batch},), one a sequence")
-    lengths = array.reshape(batch)
-    low, high = lengths.min(), lengths.max()
+    lengths: list[int] = array.reshape(batch).tolist()
+    low, high = min(lengths), max(lengths)
     if low < 0 or (most is not None and high > most):
         expected = "lengths of at least 0" if most is None else f"lengths in [0, {most}]"
         wrong = low if low < 0 else high

@@ -19,6 +19,10 @@ EVENTS: Array = steps(LEAST, 1.0, 0.01)
 SHARES: Array = steps(0.0, 1.0, 0.01)
 COINS: Array = steps(0.0, 1.0, 0.005)
 CEILING_BITS: float = 7.0
+MANY: int = 8
+"""From more bars than these on, a phone has no room for a finger on each."""
+FINGER: float = 33.0
+"""Pixels a bar, where a phone scrolls along them."""
 LEGIBLE: float = 0.025
 """A narrower box has no room for its name."""
 
@@ -131,7 +135,7 @@ def code_lengths(distribution: Array, names: list[str], unit: str, label: Label)
     count = len(distribution)
     roles = [f"series{index % 10 + 1}" for index in range(count)]
     slots = np.arange(count, dtype=float)
-    top = _ceiling(unit, CEILING_BITS if count <= 8 else 11.0)
+    top = _ceiling(unit, CEILING_BITS if count <= MANY else 11.0)
     length = _measured(label, "figure.length", unit)
     boxes = bars(
         "boxes", columns["boxes.x"], columns["boxes.y"], roles, label("figure.length"),
@@ -166,7 +170,7 @@ def code_lengths(distribution: Array, names: list[str], unit: str, label: Label)
             },
             yaxis={
                 "title": {"text": label("figure.probability")},
-                "range": [0.0, 1.0 if count <= 8 else 0.25],
+                "range": [0.0, 1.0 if count <= MANY else 0.25],
                 "domain": [0.6, 1.0],
             },
             xaxis2={
@@ -180,6 +184,7 @@ def code_lengths(distribution: Array, names: list[str], unit: str, label: Label)
             hovermode="closest",
             bargap=0.1,
         ),
+        **({"narrow": {"width": FINGER * count}} if count > MANY else {}),
         "alt": label(
             "figure.alt.codes",
             probabilities=", ".join(
@@ -202,7 +207,7 @@ def code_lengths_motion(distribution: Array, names: list[str], unit: str, label:
             for index, (name, p) in enumerate(zip(names, distribution, strict=True))
         ),
         handles=tuple(
-            Handle("tops", f"P({name})", y=f"p{index}", point=index)
+            Handle("tops", f"P({name})", y=f"p{index}", point=index, small=count > MANY)
             for index, name in enumerate(names)
         ),
         tables=tuple(

@@ -50,7 +50,8 @@ def message(
 
     Args:
         figure: Plotly's `data` and `layout`, and `alt`; also `narrow`, if it is to look different on
-            a phone: its `height`, and values of the layout by their paths.
+            a phone: its `height`, its `width` where that is more than a phone's, so that it scrolls,
+            and values of the layout by their paths.
         height: of the picture, in pixels.
         words: what the live plot itself says.
         controls: what a hand may move.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 
@@ -11,6 +12,7 @@ from playwright.sync_api import Locator, expect
 from content import LANGUAGES, Language
 from content.words import phrase
 from tests.browser.conftest import PATIENCE, Visit
+from tests.browser.test_live_plot import touch
 
 Visitor = Callable[..., Visit]
 FIGURES = {"information": 3, "divergences": 5}
@@ -118,3 +120,32 @@ def test_a_phone_shows_everything_without_scrolling_sideways(
     expect(visit.page.get_by_role("heading", level=1)).to_have_text(phrase(page, "title", language))
     visit.expect_no_sideways_scrolling()
     visit.expect_calm()
+
+
+def test_a_finger_finds_each_of_26_letters(visitor: Visitor) -> None:
+    phone = visitor(width=390, height=844, has_touch=True, is_mobile=True)
+    visit = opened(phone, "information", "?preset=letters")
+    letters = visit.page.locator(".live-plot-pane[data-wide] .live-plot-handle")
+    expect(letters).to_have_count(26)
+    middles = letters.evaluate_all(
+        """(handles) => handles.map((handle) => {
+            const { left, right } = handle.getBoundingClientRect();
+            return (left + right) / 2;
+        })"""
+    )
+    # WCAG 2.2, criterion 2.5.8: targets are 24 pixels apart or more.
+    assert min(b - a for a, b in itertools.pairwise(middles)) >= 24
+    grip = handle(visit, "P(K)")
+    grip.scroll_into_view_if_needed()
+    before = grip.get_attribute("aria-valuenow")
+    box = grip.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch(visit.page, [(x, y - step) for step in range(0, 81, 8)])
+    expect(grip).not_to_have_attribute("aria-valuenow", before or "")
+    expect(visit.page).to_have_url(re.compile("bars="), timeout=PATIENCE)
+    visit.expect_no_sideways_scrolling()
+    # Turned to a wide window, the picture is as wide as its column again.
+    visit.page.set_viewport_size({"width": 1280, "height": 900})
+    expect(visit.page.locator(".live-plot-pane[data-wide]")).to_have_count(0)
+    visit.settle().expect_calm()

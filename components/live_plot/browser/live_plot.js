@@ -33,10 +33,10 @@ function equal(one, other) {
 }
 
 // All of a figure but its arrays of numbers and the places of its shapes.
-function formOf({ figure, plotly }, theme, height) {
+function formOf({ figure, plotly }, theme, size) {
   const { shapes = [], ...layout } = figure.layout;
   const looks = shapes.map(({ x0, x1, y0, y1, ...look }) => look);
-  const rest = { data: figure.data, layout, looks, height, plotly, theme };
+  const rest = { data: figure.data, layout, looks, size, plotly, theme };
   return JSON.stringify(rest, (key, part) => (isNumbers(part) && !/range|domain/.test(key) ? part.length : part));
 }
 
@@ -59,13 +59,14 @@ export class LivePlot {
 
     this.root = node.appendChild(element("section", "live-plot"));
     this.readouts = this.root.appendChild(element("dl", "live-plot-readouts"));
-    this.stage = this.root.appendChild(element("div", "live-plot-stage"));
+    this.pane = this.root.appendChild(element("div", "live-plot-pane"));
+    this.stage = this.pane.appendChild(element("div", "live-plot-stage"));
     this.image = this.stage.appendChild(element("div", "live-plot-picture", { role: "img" }));
     this.panel = this.root.appendChild(element("div", "live-plot-controls"));
     this.notice = this.root.appendChild(element("p", "live-plot-notice", { role: "status" }));
     this.speech = this.root.appendChild(element("p", "live-plot-speech", { "aria-live": "polite" }));
     this.observer = new ResizeObserver(() => this.#resized());
-    this.observer.observe(this.stage);
+    this.observer.observe(this.pane);
   }
 
   // Takes the figure as it is to be now; zoom, camera and hidden traces stay as the reader left them, and
@@ -85,6 +86,10 @@ export class LivePlot {
     this.narrow = this.#isNarrow();
     this.height = (this.narrow && spec.figure.narrow.height) || spec.height;
     this.stage.style.height = `${this.height}px`;
+    // A figure that is wider than a phone scrolls within its pane.
+    const wide = this.narrow && spec.figure.narrow.width;
+    this.stage.style.width = wide ? `${wide}px` : "";
+    this.pane.toggleAttribute("data-wide", Boolean(wide));
     this.#furnish();
     const before = this.data;
     const same = this.#theme();
@@ -228,7 +233,7 @@ export class LivePlot {
   // Returns whether the figure differs from the one before in nothing but numbers that a hand may move.
   #theme() {
     const theme = readTheme(this.root);
-    const form = formOf(this.spec, theme, this.height);
+    const form = formOf(this.spec, theme, [this.height, this.narrow]);
     const same = form === this.form;
     this.form = form;
     this.data = resolve(this.spec.figure.data, theme);
@@ -244,7 +249,7 @@ export class LivePlot {
       width: this.width,
     };
     if (this.narrow) {
-      const { height, ...places } = this.spec.figure.narrow;
+      const { height, width, ...places } = this.spec.figure.narrow;
       for (const [place, value] of Object.entries(places)) assign(this.layout, place, value);
     }
     return same;
@@ -396,12 +401,12 @@ export class LivePlot {
   }
 
   #isNarrow() {
-    return Boolean(this.spec.figure.narrow) && this.stage.clientWidth < NARROW;
+    return Boolean(this.spec.figure.narrow) && this.pane.clientWidth < NARROW;
   }
 
   #resized() {
-    if (!this.spec || !this.stage.clientWidth || this.stage.clientWidth === this.width) return;
-    if (this.#isNarrow() === this.narrow) this.#draw();
-    else this.update(this.spec);
+    if (!this.spec || !this.pane.clientWidth) return;
+    if (this.#isNarrow() !== this.narrow) this.update(this.spec);
+    else if (this.stage.clientWidth !== this.width) this.#draw();
   }
 }

@@ -17,6 +17,7 @@ from losses.base import (
     INT64,
     UINT8,
     Gradients,
+    all_within,
     as_array,
     declare,
     float_array,
@@ -89,12 +90,7 @@ def class_weights(weight: Array | None, classes: int, dtype: np.dtype[Any]) -> A
 
 def checked_labels(labels: Array, classes: int, ignored_label: int) -> tuple[Array, Array | None]:
     """Return the labels, 0 where ignored, and which are ignored; refuse all other labels."""
-    # Seen as unsigned, a negative label is larger than any class: one comparison checks both
-    # bounds.
-    unsigned = labels.view(np.uint64)
-    if not 0 <= ignored_label < classes and (
-        labels.size == 0 or unsigned.item(unsigned.argmax()) < classes
-    ):
+    if not 0 <= ignored_label < classes and all_within(labels, classes):
         return labels, None
     ignored = labels == ignored_label
     check_labels(labels[~ignored], classes)

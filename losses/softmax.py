@@ -72,7 +72,11 @@ class LabelTargets(NamedTuple):
             np.divide(scale, rest, rest)
             if self.weights is not None:
                 rest *= self.weights
-            np.multiply(out, rest[:, None], out)
+            if out.ndim == 2 and out.size <= FEW:
+                # To repeat a few factors costs less than to broadcast them.
+                np.multiply(flat, rest.repeat(out.shape[1]), flat)
+            else:
+                np.multiply(out, rest[:, None], out)
         if self.ignored is not None:
             losses[self.ignored] = 0.0
             np.copyto(out, 0.0, where=self.ignored[:, None])
@@ -183,24 +187,25 @@ def cross_entropy(logits: Array, targets: Targets, out: Array | None, scale: Any
     """
     if 0 < logits.size <= BLOCK and logits.flags.c_contiguous:
         into = np.empty_like(logits) if out is None else out
-        work = [np.empty_like(logits) for _ in range(_scratch(targets))]
-        return targets.losses(logits, into, work, scale)
+        return targets.losses(logits, into, _scratch(targets, logits), scale)
     losses = np.zeros(logits.shape[:1] + logits.shape[2:], logits.dtype)
     if logits.size:
         _in_blocks(losses, logits, targets, out, scale)
     return losses
 
 
-def _scratch(targets: Targets) -> int:
-    """Return how many arrays of the block's shape the targets need to work in."""
-    return 0 if isinstance(targets, LabelTargets) else 2
+def _scratch(targets: Targets, like: Array) -> tuple[Array, ...]:
+    """Return the arrays that the targets need to work in."""
+    few = isinstance(targets, LabelTargets)
+    return () if few else (np.empty_like(like), np.empty_like(like))
 
 
 def _in_blocks(
     losses: Array, logits: Array, targets: Targets, out: Array | None, scale: Any
 ) -> None:
     size = max(BLOCK, logits.shape[1])
-    scratch = [np.empty(size, logits.dtype) for _ in range(1 + _scratch(targets))]
+    first = np.empty(size, logits.dtype)
+    scratch = (first, *_scratch(targets, first))
     for part in blocks(logits.shape):
         block = logits[_with_all_classes(part)]
         into, *work = (array[: block.size].reshape(block.shape) for array in scratch)

@@ -4,6 +4,9 @@ Drawn: from the time stamp of a pointer event to the end of the frame in which t
 Settled: from letting go to the end of the frame with the last change on the page, after which nothing
 changes for a fifth of a second. Beside it stands a page of `st.slider` and `st.plotly_chart`, whose picture
 follows at the release alone. All pages are visited in turn on one machine in one run.
+
+First figure: from opening the address to the frame with the first curve, in a browser that has kept nothing,
+as the first visitor of a server that has just started.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import statistics
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
@@ -63,6 +67,12 @@ WATCH: Final = """
     painted((now) => window.drawn.push(now - start));
   }).observe(app, { subtree: true, attributes: true, childList: true, characterData: true });
 }
+"""
+
+
+# The time, once a curve is there.
+FIRST: Final = """
+() => document.querySelector('.live-plot-picture path[d], .scatterlayer path') && performance.now()
 """
 
 
@@ -137,6 +147,17 @@ def thumb(slider: Locator) -> tuple[float, float]:
     share = slider.evaluate("node => node.value / node.max")
     radius = 8
     return box["x"] + radius + share * (box["width"] - 2 * radius), box["y"] + box["height"] / 2
+
+
+def first_figure(browser: Browser, script: Path, path: str) -> float:
+    """Return after how many milliseconds a curve stands, with nothing kept from before."""
+    with serving(script) as server:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        page.goto(server.address + path, wait_until="commit")
+        passed: float = page.wait_for_function(FIRST, timeout=60_000).json_value()
+        context.close()
+    return passed
 
 
 @dataclass
@@ -214,10 +235,16 @@ def main() -> None:
         for turn in range(2 * rounds):
             for hand in everything:
                 hand.there_and_back(turn)
+        explorer = [first_figure(browser, ROOT / "app.py", EXPLORER) for _ in range(rounds)]
+        page = [first_figure(browser, PLAIN, "/") for _ in range(rounds)]
         browser.close()
     print(f"{'median / 95th percentile':34}  {'drawn':>18}  {'settled':>18}  messages")
     for hand in everything:
         print(hand.row)
+    for name, times in (("Explorer", explorer), ("st.plotly_chart", page)):
+        print(
+            f"first figure, {name:15} {statistics.median(times):6.0f} ms, longest {max(times):.0f} ms"
+        )
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,22 +13,7 @@ from content.words import phrase
 from figures.axes import AXES
 from scenes.chooser import TASKS
 from scenes.properties import PROPERTIES
-
-ROOT = Path(__file__).parents[2]
-
-
-def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=60)
-    app.run()
-    app.switch_page(str(ROOT / "pages" / "compare.py"))
-    for name, value in query.items():
-        app.query_params[name] = value
-    return calm(app.run())
-
-
-def calm(app: AppTest) -> AppTest:
-    assert [error.value for error in app.exception] == []
-    return app
+from tests.pages.opening import address, calm, opened
 
 
 def properties(app: AppTest) -> dict[str, Any]:
@@ -45,15 +29,10 @@ def group(app: AppTest, key: str) -> Any:
     return next(found for found in app.button_group if found.label == phrase("compare", key, "en"))
 
 
-def parameter(app: AppTest, name: str) -> str | None:
-    found = app.query_params.get(name)
-    return found[0] if isinstance(found, list) else found
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("axis", AXES)
 def test_every_axis_opens(axis: str, language: str) -> None:
-    app = opened(axis=axis, lang=language, second="true", layout="multiples")
+    app = opened("compare", axis=axis, lang=language, second="true", layout="multiples")
     assert app.title[0].value == phrase("compare", "title", language)
     assert len(app.get("bidi_component")) >= 2
     assert not app.error
@@ -61,45 +40,46 @@ def test_every_axis_opens(axis: str, language: str) -> None:
 
 @pytest.mark.parametrize("axis", AXES)
 def test_all_losses_of_an_axis_are_shown_by_their_switches(axis: str) -> None:
-    app = opened(axis=axis)
+    app = opened("compare", axis=axis)
     pills = group(app, "choose.curves")
     pills.set_value(list(AXES[axis].names))
     calm(app.run())
-    assert parameter(app, "curves") == ",".join(AXES[axis].names)
+    assert address(app).get("curves") == ",".join(AXES[axis].names)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_loss_chosen_is_said_and_not_an_error(language: str) -> None:
-    app = opened(curves="none", lang=language)
+    app = opened("compare", curves="none", lang=language)
     assert phrase("compare", "choose.nothing", language) in [info.value for info in app.info]
 
 
 def test_another_axis_begins_with_its_own_losses() -> None:
-    app = opened(curves="MSELoss", at="2", scale="value")
+    app = opened("compare", curves="MSELoss", at="2", scale="value")
     group(app, "choose.axis").set_value("count")
     calm(app.run())
-    assert parameter(app, "axis") == "count"
-    assert parameter(app, "curves") is None and parameter(app, "scale") is None
+    assert address(app).get("axis") == "count"
+    assert address(app).get("curves") is None and address(app).get("scale") is None
 
 
 def test_one_loss_twice() -> None:
-    app = opened()
+    app = opened("compare")
     app.selectbox(key="again").set_value("Huber")
     calm(app.run())
-    assert parameter(app, "curves") == "MSELoss,L1Loss,HuberLoss,HuberLoss(delta=0.5)"
+    assert address(app).get("curves") == "MSELoss,L1Loss,HuberLoss,HuberLoss(delta=0.5)"
 
 
 def test_options_without_a_slider_have_a_widget() -> None:
-    app = opened(axis="similarity", curves="TripletMarginWithDistanceLoss")
+    app = opened("compare", axis="similarity", curves="TripletMarginWithDistanceLoss")
     distance = next(box for box in app.selectbox if "distance_function" in box.label)
     distance.set_value("euclidean")
     calm(app.run())
-    assert "distance_function=euclidean" in (parameter(app, "curves") or "")
+    assert "distance_function=euclidean" in (address(app).get("curves") or "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_hostile_address_is_answered_with_sentences(language: str) -> None:
     app = opened(
+        "compare",
         lang=language,
         axis="<script>",
         curves="HuberLoss(delta=-1),__import__('os')",
@@ -108,27 +88,27 @@ def test_a_hostile_address_is_answered_with_sentences(language: str) -> None:
         task="../../etc/passwd",
     )
     assert len(app.error) >= 5
-    assert parameter(app, "at") == "9" * 300
+    assert address(app).get("at") == "9" * 300
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("task", TASKS)
 def test_the_chooser_answers_every_task(task: str, language: str) -> None:
-    app = opened(task=task, outliers="yes", imbalance="yes", lang=language)
+    app = opened("compare", task=task, outliers="yes", imbalance="yes", lang=language)
     texts = " ".join(part.value for part in app.markdown)
     assert any(f"`{name}`" in texts for name in TASKS[task])
 
 
 def test_the_chooser_opens_what_fits_side_by_side() -> None:
-    app = opened(task="quantity", outliers="yes", at="3")
+    app = opened("compare", task="quantity", outliers="yes", at="3")
     app.button(key="side by side").click()
     calm(app.run())
-    assert parameter(app, "curves") == "L1Loss,HuberLoss,SmoothL1Loss"
+    assert address(app).get("curves") == "L1Loss,HuberLoss,SmoothL1Loss"
 
 
 def test_the_table_has_every_property_with_its_reason() -> None:
     for axis in AXES:
-        data = properties(opened(axis=axis))
+        data = properties(opened("compare", axis=axis))
         assert [column["name"] for column in data["columns"]] == list(PROPERTIES[axis])
         for row in data["rows"]:
             assert all(cell["text"] and cell["reason"] for cell in row["cells"])

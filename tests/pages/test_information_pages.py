@@ -2,64 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from content import LANGUAGES, Language
 from content.words import phrase
 from scenes.information import PRESETS
+from tests.pages.opening import address, opened
 from theory.shift import SHAPES
-
-ROUTER = Path(__file__).parents[2] / "pages" / "navigation.py"
-PAGES = ("information", "divergences")
-FIGURES = {"information": 3, "divergences": 5}
-
-
-def opened(page: str, language: Language = "en", **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROUTER), default_timeout=60)
-    app.run()
-    app.query_params.update({"lang": language, **query})
-    return app.switch_page(f"{page}.py").run()
-
-
-def address(app: AppTest) -> dict[str, str]:
-    given = app.query_params.items()
-    return {name: value if isinstance(value, str) else value[-1] for name, value in given}
-
-
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_page_says_what_it_has_to_say(page: str, language: Language) -> None:
-    app = opened(page, language)
-    assert not app.exception
-    assert not app.error
-    assert app.title[0].value == phrase(page, "title", language)
-    assert len(app.get("bidi_component")) == FIGURES[page]
-    assert len(app.expander) == FIGURES[page]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    ("page", "query"),
-    [
-        ("information", {"p": "7"}),
-        ("information", {"bars": "a,b"}),
-        ("information", {"preset": "coins"}),
-        ("divergences", {"shift": "far"}),
-        ("divergences", {"heaps": "1,2"}),
-        ("divergences", {"unit": "miles"}),
-    ],
-)
-def test_a_wrong_parameter_becomes_one_sentence_and_stays_in_the_address(
-    page: str, query: dict[str, str], language: Language
-) -> None:
-    app = opened(page, language, **query)
-    assert not app.exception
-    (name, value) = next(iter(query.items()))
-    assert [name in error.value for error in app.error] == [True]
-    assert address(app)[name] == value
 
 
 def test_a_unit_is_kept_in_the_address() -> None:

@@ -2,47 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from content import LANGUAGES, Language
 from content.words import phrase
 from figures.likelihood import MODELS
 from figures.noise import FAMILIES
-
-ROUTER = Path(__file__).parents[2] / "pages" / "navigation.py"
-FIGURES = {"learning": 5, "noise": 2}
-
-
-def opened(page: str, language: Language = "en", **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROUTER), default_timeout=60)
-    app.run()
-    app.query_params.update({"lang": language, **query})
-    return app.switch_page(f"{page}.py").run()
-
-
-def address(app: AppTest) -> dict[str, str]:
-    given = app.query_params.items()
-    return {name: value if isinstance(value, str) else value[-1] for name, value in given}
-
-
-@pytest.mark.parametrize("page", FIGURES)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_page_says_what_it_has_to_say(page: str, language: Language) -> None:
-    app = opened(page, language)
-    assert not app.exception
-    assert not app.error
-    assert app.title[0].value == phrase(page, "title", language)
-    assert len(app.get("bidi_component")) == FIGURES[page]
-    assert not app.latex
+from tests.pages.opening import address, opened
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("noise", MODELS)
 def test_every_noise_model_has_a_sample(noise: str, language: Language) -> None:
-    app = opened("learning", language, noise=noise)
+    app = opened("learning", lang=language, noise=noise)
     assert not app.exception
     note = phrase("learning", f"sample.noise.{noise}.note", language)
     assert note in [text.value for text in app.markdown]
@@ -51,34 +23,10 @@ def test_every_noise_model_has_a_sample(noise: str, language: Language) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("noise", FAMILIES)
 def test_every_noise_model_has_a_loss(noise: str, language: Language) -> None:
-    app = opened("noise", language, noise=noise)
-    assert not app.exception and not app.error
+    app = opened("noise", lang=language, noise=noise)
+    assert not app.error
     note = phrase("noise", f"model.{noise}.note", language).strip()
     assert note in [text.value for text in app.markdown]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    ("page", "query"),
-    [
-        ("learning", {"w": "7"}),
-        ("learning", {"tosses": "1,x"}),
-        ("learning", {"noise": "cauchy"}),
-        ("learning", {"copies": "0"}),
-        ("learning", {"strength": "-1"}),
-        ("noise", {"noise": "cauchy"}),
-        ("noise", {"sigma": "0"}),
-        ("noise", {"points": "1;2"}),
-    ],
-)
-def test_a_wrong_parameter_becomes_one_sentence_and_stays_in_the_address(
-    page: str, query: dict[str, str], language: Language
-) -> None:
-    app = opened(page, language, **query)
-    assert not app.exception
-    (name, value) = next(iter(query.items()))
-    assert [name in error.value for error in app.error] == [True]
-    assert address(app)[name] == value
 
 
 def test_a_step_moves_the_weight_towards_the_minimum() -> None:

@@ -7,25 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 import losses
 from content import LANGUAGES, example, loss_words, text
+from tests.pages.opening import calm, opened
 
 ROOT = Path(__file__).parents[2]
 NAMES = [entry.name for entry in losses.catalog()]
-
-
-def opened(page: str, **query: str) -> AppTest:
-    """Run a page of the application as its router opens it."""
-    app = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=60)
-    app.run()
-    app.switch_page(str(ROOT / "pages" / f"{page}.py"))
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert [error.value for error in app.exception] == []
-    return app
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -40,8 +28,7 @@ def test_every_example_of_a_loss_opens(name: str, language: str) -> None:
     app = opened("explorer", loss=name, lang=language)
     for preset in example(name).presets:
         app.query_params.update(loss=name, preset=preset, lang=language)
-        app.run()
-        assert [error.value for error in app.exception] == []
+        calm(app.run())
         assert app.header[0].value.startswith(loss_words(name, language).title)
 
 
@@ -67,7 +54,7 @@ def test_a_hostile_address_is_answered_with_sentences() -> None:
 def test_the_first_page_needs_neither_torch_nor_sympy() -> None:
     script = (
         "import sys; sys.path.insert(0, '.')\n"
-        "from tests.pages.test_pages import opened\n"
+        "from tests.pages.opening import opened\n"
         "opened('home')\n"
         "print([name for name in ('torch', 'sympy') if name in sys.modules])\n"
     )

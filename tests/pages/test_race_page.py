@@ -6,7 +6,7 @@ import pytest
 
 from content import LANGUAGES
 from content.words import table
-from tests.pages.test_pages import opened
+from tests.pages.opening import opened
 from training import TASKS
 from training.samples import NOISES
 

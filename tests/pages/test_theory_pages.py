@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from content import LANGUAGES
 from content.words import table
 from scenes.matrices import MODELS
-from tests.pages.test_pages import opened
+from tests.pages.opening import address, calm, opened
 from theory.numerics import FORMATS, FUNCTIONS
 from theory.recorded import recorded_derivations
 
@@ -17,14 +17,7 @@ IDS = list(recorded_derivations())
 
 def press(app: AppTest, label: str) -> AppTest:
     (button,) = (button for button in app.button if button.label == label)
-    button.click().run()
-    assert [error.value for error in app.exception] == []
-    return app
-
-
-def parameter(app: AppTest, name: str) -> str | None:
-    value = app.query_params.get(name)
-    return value[0] if isinstance(value, list) else value
+    return calm(button.click().run())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -43,11 +36,11 @@ def test_lines_open_one_by_one_and_close_again() -> None:
     words = table("en", "derivation")
     app = opened("derivations", derivation="gibbs")
     press(app, words["next"])
-    assert parameter(app, "proof.gibbs") == "2"
+    assert address(app).get("proof.gibbs") == "2"
     press(app, words["all"])
-    assert parameter(app, "proof.gibbs") == "6"
+    assert address(app).get("proof.gibbs") == "6"
     press(app, words["back"])
-    assert parameter(app, "proof.gibbs") == "5"
+    assert address(app).get("proof.gibbs") == "5"
 
 
 def test_typed_line_is_compared_and_stays() -> None:
@@ -60,7 +53,7 @@ def test_typed_line_is_compared_and_stays() -> None:
     ):
         field.input(typed).run()
         assert len(app.get(kind)) == 1
-        assert parameter(app, "proof.sigmoid_slope.typed") == typed
+        assert address(app).get("proof.sigmoid_slope.typed") == typed
         assert app.text_input[0].value == typed
         (field,) = app.text_input
 
@@ -86,12 +79,12 @@ def test_every_model_opens(model: str, language: str) -> None:
 def test_step_downhill_stands_in_the_address_and_lowers_the_cost() -> None:
     words = table("en", "matrices")["descent"]
     app = opened("matrices")
-    assert parameter(app, "w.least_squares") is None
+    assert address(app).get("w.least_squares") is None
     press(app, words["step"])
-    assert parameter(app, "w.least_squares") is not None
+    assert address(app).get("w.least_squares") is not None
     press(app, words["solve"])
     press(app, words["reset"])
-    assert parameter(app, "w.least_squares") is None
+    assert address(app).get("w.least_squares") is None
 
 
 def test_steps_that_run_away_are_said_to() -> None:
@@ -124,7 +117,7 @@ def test_explorer_puts_the_numbers_into_the_formula() -> None:
     app = opened("explorer", loss="HuberLoss", view="formula", formula="numbers")
     shown = "\n".join(part.value for part in app.markdown)
     assert "&= 3.5" in shown
-    assert parameter(app, "formula") == "numbers"
+    assert address(app).get("formula") == "numbers"
 
 
 def test_every_convention_is_said_in_words() -> None:

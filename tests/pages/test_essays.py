@@ -1,0 +1,50 @@
+"""The pages that explain: what all of them have, and what they say to a wrong address."""
+
+from __future__ import annotations
+
+import pytest
+
+from content import LANGUAGES, Language
+from content.words import phrase
+from tests.pages.opening import address, opened
+
+FIGURES = {"information": 3, "divergences": 5, "learning": 5, "noise": 2}
+
+
+@pytest.mark.parametrize("page", FIGURES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_says_what_it_has_to_say(page: str, language: Language) -> None:
+    app = opened(page, lang=language)
+    assert not app.error
+    assert app.title[0].value == phrase(page, "title", language)
+    assert len(app.get("bidi_component")) == FIGURES[page]
+    assert len(app.expander) >= FIGURES[page]
+    assert not app.latex
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("page", "name", "value"),
+    [
+        ("information", "p", "7"),
+        ("information", "bars", "a,b"),
+        ("information", "preset", "coins"),
+        ("divergences", "shift", "far"),
+        ("divergences", "heaps", "1,2"),
+        ("divergences", "unit", "miles"),
+        ("learning", "w", "7"),
+        ("learning", "tosses", "1,x"),
+        ("learning", "noise", "cauchy"),
+        ("learning", "copies", "0"),
+        ("learning", "strength", "-1"),
+        ("noise", "noise", "cauchy"),
+        ("noise", "sigma", "0"),
+        ("noise", "points", "1;2"),
+    ],
+)
+def test_a_wrong_parameter_becomes_one_sentence_and_stays_in_the_address(
+    page: str, name: str, value: str, language: Language
+) -> None:
+    app = opened(page, lang=language, **{name: value})
+    assert [name in error.value for error in app.error] == [True]
+    assert address(app)[name] == value

@@ -18,6 +18,7 @@ APP = Path(__file__).parent / "apps" / "live_plot_app.py"
 
 # The axes of the page's sweep, and the value and the slope of the loss on it.
 LOW, HIGH = -4.0, 4.0
+WORDS = ("above", "beside", "below")
 
 
 def huber(x: Any, target: float = 0.0, delta: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
@@ -417,6 +418,9 @@ def test_the_sketch_stands_where_plotly_draws(chromium: Browser, address: str) -
     visit.settle()
     sketched = [visit.middle(visit.handle), visit.middle(visit.point)]
     before = page.locator(".live-plot-sketch text").all_inner_texts()
+    words = [visit.middle(page.get_by_text(word, exact=True)) for word in WORDS]
+    dashes = page.locator(".live-plot-sketch path[stroke-dasharray*=',']").all()
+    patterns = {path.get_attribute("stroke-dasharray") for path in dashes}
     for route in held:
         route.continue_()
     expect(page.locator(".js-plotly-plot .scatterlayer")).to_have_count(3, timeout=20_000)
@@ -424,6 +428,13 @@ def test_the_sketch_stands_where_plotly_draws(chromium: Browser, address: str) -
     drawn = [visit.middle(visit.handle), visit.middle(visit.point)]
     assert drawn[0] == pytest.approx(sketched[0], abs=0.6)
     assert drawn[1] == pytest.approx(sketched[1], abs=8)  # a colour bar's labels are not measured
+    for word, place in zip(WORDS, words, strict=True):
+        x, y = visit.middle(page.get_by_text(word, exact=True))
+        assert (x, y) == (pytest.approx(place[0], abs=8), pytest.approx(place[1], abs=0.6))
+    for uid, drawn_as in (("tangent", "3,3"), ("words", "9,3,3,3")):
+        line = page.locator(f".trace{uid} path.js-line")
+        expect(line).to_have_css("stroke-dasharray", drawn_as.replace(",", "px, ") + "px")
+        assert drawn_as in patterns
     ticks = page.locator(".js-plotly-plot").first.locator(".xtick text").all_inner_texts()
     assert set(ticks) <= set(before)
     context.close()

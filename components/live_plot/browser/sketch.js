@@ -6,7 +6,8 @@
 import { fromAbove } from "./from_above.js";
 import { linePath } from "./paths.js";
 
-const DASHES = { dot: 1, dash: 3, longdash: 5 };
+// Plotly's patterns, in widths of the line.
+const DASHES = { dot: [1, 1], dash: [3, 3], longdash: [5, 5], dashdot: [3, 1, 1, 1], longdashdot: [5, 2, 1, 2] };
 const GAP_BETWEEN_BARS = 0.2;
 const COLORBAR = 66; // pixels that Plotly keeps free for a colour bar with its labels
 
@@ -19,6 +20,24 @@ function svg(tag, attributes = {}, parent = null) {
 
 function plainText(html) {
   return String(html ?? "").replace(/<br>/g, " ").replace(/<[^>]*>/g, "");
+}
+
+function pick(value, i) {
+  return Array.isArray(value) || ArrayBuffer.isView(value) ? value[i] : value;
+}
+
+function stroke({ color, width = 2, dash }) {
+  const pattern = DASHES[dash]?.map((length) => length * Math.max(width, 3)).join() ?? "none";
+  return { stroke: color, "stroke-width": width, "stroke-dasharray": pattern };
+}
+
+// Where Plotly writes a text beside a point: "top left" is above it and ends at it.
+function beside(place, x, y, size, radius) {
+  const [up, side] = place.split(" ");
+  const away = radius ? radius / 0.8 + 1 : 0;
+  const [dx, anchor] = { left: [-away, "end"], center: [0, "middle"], right: [away, "start"] }[side];
+  const dy = { top: -0.25 * size - away, middle: 0.25 * size, bottom: 0.75 * size + away }[up];
+  return { x: x + dx, y: y + dy, "text-anchor": anchor };
 }
 
 function extent(values) {
@@ -219,23 +238,21 @@ export class Sketch {
     else this.#drawScatter(group, trace, x, y);
   }
 
-  #drawScatter(group, { x: xs, y: ys, mode = "lines", line = {}, marker = {}, text, textfont }, x, y) {
+  #drawScatter(group, { x: xs, y: ys, mode = "lines", line = {}, marker = {}, text, textfont, textposition }, x, y) {
+    const { font } = this.layout.template.layout;
     const at = (i) => [x.toPixel(xs[i]), y.toPixel(ys[i])];
     if (mode.includes("lines")) {
-      const width = line.width ?? 2;
-      const dash = (DASHES[line.dash] ?? 0) * Math.max(width, 3);
-      svg("path", { d: linePath(xs.length, at), stroke: line.color, "stroke-width": width, "stroke-dasharray": dash || "none", "clip-path": this.#clip(x, y) }, group);
+      svg("path", { d: linePath(xs.length, at), ...stroke(line), "clip-path": this.#clip(x, y) }, group);
     }
-    const pick = (value, i) => (Array.isArray(value) || ArrayBuffer.isView(value) ? value[i] : value);
     for (let i = 0; i < xs.length; i += 1) {
       const [cx, cy] = at(i);
       if (!Number.isFinite(cx) || !Number.isFinite(cy)) continue;
-      if (mode.includes("markers")) {
-        svg("circle", { cx, cy, r: pick(marker.size ?? 6, i) / 2, fill: pick(marker.color, i) }, group);
-      }
+      const r = mode.includes("markers") ? pick(marker.size ?? 6, i) / 2 : 0;
+      if (r) svg("circle", { cx, cy, r, fill: pick(marker.color, i) }, group);
       if (mode.includes("text")) {
-        const label = { x: cx, y: cy - 10, "text-anchor": "middle", fill: textfont?.color ?? this.layout.template.layout.font.color };
-        svg("text", label, group).textContent = plainText(pick(text, i));
+        const { color, size } = { ...font, ...textfont };
+        const place = beside(pick(textposition ?? "middle center", i), cx, cy, size, r);
+        svg("text", { ...place, fill: color, "font-size": size }, group).textContent = plainText(pick(text, i));
       }
     }
   }
@@ -306,9 +323,7 @@ export class Sketch {
       const [left, top] = [this.#spot(x0, xref, "x"), this.#spot(y0, yref, "y")];
       const [right, bottom] = [this.#spot(x1, xref, "x"), this.#spot(y1, yref, "y")];
       if (![left, right, top, bottom].every(Number.isFinite)) continue;
-      const width = line.width ?? 2;
-      const dash = (DASHES[line.dash] ?? 0) * Math.max(width, 3) || "none";
-      svg("line", { x1: left, x2: right, y1: top, y2: bottom, stroke: line.color, "stroke-width": width, "stroke-dasharray": dash }, this.shapes);
+      svg("line", { x1: left, x2: right, y1: top, y2: bottom, ...stroke(line) }, this.shapes);
     }
   }
 

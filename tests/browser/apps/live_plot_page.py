@@ -190,6 +190,15 @@ plane = {
             "ncontours": 14,
         },
         marker("point", state.mean, state.variance),
+        {
+            **line("words", np.array([-2.0, 0.0, 2.0]), np.full(3, 3.0), "muted"),
+            "mode": "lines+markers+text",
+            "line": {"width": 2, "dash": "dashdot", "color": "role:muted"},
+            "marker": {"size": 10, "color": "role:muted"},
+            "text": ["above", "beside", "below"],
+            "textposition": ["top left", "middle right", "bottom center"],
+            "textfont": {"size": 18},
+        },
     ],
     "layout": {
         "xaxis": {"range": [-3, 3], "title": {"text": "mean"}},

@@ -353,7 +353,7 @@ export class LivePlot {
   // A moved picture is redrawn as it stands when the hand rests, for hover texts and gaps.
   #settleSoon() {
     clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.held.size || this.#draw(), REST);
+    this.rest = setTimeout(() => this.root.isConnected && !this.held.size && this.#draw(), REST);
   }
 
   async #draw() {

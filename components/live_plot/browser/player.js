@@ -39,10 +39,12 @@ export class Player {
     this.plot.want(this.name);
     this.#begin(this.index === last ? 0 : this.index);
     const advance = (now) => {
+      this.frame = 0;
+      if (!this.root.isConnected) return; // the page has taken the plot away
       this.frame = requestAnimationFrame(advance);
       const index = Math.min(this.from + this.#rows(now), last);
       this.plot.set({ [this.name]: this.grid[index] });
-      if (index === last || !this.root.isConnected) this.stop();
+      if (index === last) this.stop();
     };
     this.frame = requestAnimationFrame(advance);
   }

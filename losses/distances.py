@@ -248,10 +248,11 @@ def euclidean_norm(vectors: Array) -> Array:
     """Return the Euclidean norm along the last axis, also where the squares leave the range."""
     squares: Array = np.asarray(np.vecdot(vectors, vectors))
     smallest, largest = SAFE_SQUARES[squares.dtype]
-    least = np.minimum.reduce(squares, axis=None, initial=largest)
-    most = np.maximum.reduce(squares, axis=None, initial=smallest)
     norm: Array
-    if least < smallest or not most <= largest:
+    if squares.size and not (
+        # Of a nan both say where it stands.
+        smallest <= squares.item(squares.argmin()) and squares.item(squares.argmax()) <= largest
+    ):
         unit = usable_unit(np.abs(vectors))
         scaled = vectors / unit
         norm = np.sqrt(np.vecdot(scaled, scaled)) * unit[..., 0]

@@ -38,6 +38,12 @@ from losses.samplewise import Samples, SamplewiseLoss, Scale
 BLOCK = 128 * 1024
 """Entries a block. Scaling rows costs by the row, so small blocks would not pay."""
 
+SIDE_BY_SIDE = 32 * 1024
+"""The same where two vectors stand side by side."""
+
+WIDE = 1024
+"""Bytes of a vector from which a product with a pair of them pays; it costs by the row, too."""
+
 EPSILON = float(np.float32(1e-12))
 """What torch adds to a squared length, a float32 constant there."""
 
@@ -115,7 +121,7 @@ class TripletLoss(SamplewiseLoss):
         excess = near + near.dtype.type(self.margin)
         excess = excess - nearest
         active = (excess >= 0.0).astype(excess.dtype)
-        return excess.clip(0.0), active
+        return np.maximum(excess, 0.0), active
 
     def _by_pairs(
         self, distance: Distance, arrays: Sequence[Array], scale: Scale | None
@@ -372,34 +378,59 @@ class CosineEmbeddingLoss(SamplewiseLoss):
     def _pairs(
         self, input1: Array, input2: Array, target: Array, scale: Scale | None
     ) -> tuple[Array, list[Array]]:
-        shape = np.broadcast_shapes(input1.shape, input2.shape)
         vector1, square1, unit1 = _in_units(input1)
         vector2, square2, unit2 = _in_units(input2)
-        product = np.vecdot(*np.broadcast_arrays(vector1, vector2))
+        pair = (vector1, vector2)
+        alike = input1.shape == input2.shape
+        product = np.vecdot(*(pair if alike else np.broadcast_arrays(*pair)))
         lengths = np.sqrt(square1) * np.sqrt(square2)
         cosine = product / lengths
         beyond = cosine - cosine.dtype.type(self.margin)
         similar = (target == 1).astype(cosine.dtype)
         dissimilar = (target == -1).astype(cosine.dtype)
-        losses = similar * (1.0 - cosine) + dissimilar * beyond.clip(0.0)
+        losses = similar * (1.0 - cosine) + dissimilar * np.maximum(beyond, 0.0)
         if scale is None:
             return losses, []
         slope = unbroadcast((dissimilar * (beyond >= 0.0) - similar) * scale, cosine.shape)
         across = slope / lengths
-        pair = (vector1, vector2)
-        gradients = [
-            _slope(*pair, across, product, square1, shape),
-            _slope(*pair[::-1], across, product, square2, shape),
-        ]
+        if alike and vector1.shape[-1] * vector1.itemsize >= WIDE:
+            along = -across * product
+            gradients = _combined(pair, (along / square1, across), (across, along / square2))
+        else:
+            gradients = [
+                _slope(*pair, across, product, square1),
+                _slope(*pair[::-1], across, product, square2),
+            ]
         for gradient, unit in zip(gradients, (unit1, unit2), strict=True):
             if unit is not None:
                 gradient /= unit
         return losses, gradients
 
 
-def _slope(
-    own: Array, other: Array, across: Array, product: Array, square: Array, shape: tuple[int, ...]
-) -> Array:
+def _combined(pair: Sequence[Array], *coefficients: tuple[Array, Array]) -> list[Array]:
+    """Return the pair of vectors times each pair of coefficients, in the shape of one of them.
+
+    Side by side in the cache, the pair is read once; sums of multiples would go over it three
+    times.
+    """
+    shape, dtype = pair[0].shape, pair[0].dtype
+    first, second = (vectors.reshape(-1, shape[-1]) for vectors in pair)
+    factors = [np.empty((len(first), 1, 2), dtype) for _ in coefficients]
+    for factor, (of_first, of_second) in zip(factors, coefficients, strict=True):
+        factor[:, 0, 0], factor[:, 0, 1] = of_first, of_second
+    sums = [np.empty((len(first), 1, shape[-1]), dtype) for _ in coefficients]
+    height = max(1, SIDE_BY_SIDE // shape[-1])
+    beside = np.empty((min(height, len(first)), 2, shape[-1]), dtype)
+    for start in range(0, len(first), height):
+        part = slice(start, start + height)
+        both = beside[: len(first) - start]
+        both[:, 0], both[:, 1] = first[part], second[part]
+        for factor, total in zip(factors, sums, strict=True):
+            np.matmul(factor[part], both, total[part])
+    return [total.reshape(shape) for total in sums]
+
+
+def _slope(own: Array, other: Array, across: Array, product: Array, square: Array) -> Array:
     """Return across · (other − own · product / square), summed over what was broadcast."""
     gradient: Array
     if own.shape == other.shape:
@@ -407,6 +438,7 @@ def _slope(
         np.subtract(other, gradient, gradient)
         gradient *= across[..., None]
         return gradient
+    shape = np.broadcast_shapes(own.shape, other.shape)
     along = unbroadcast(across * product, square.shape) / square
     gradient = np.broadcast_to(other * across[..., None], shape).copy()
     gradient = unbroadcast(gradient, own.shape)

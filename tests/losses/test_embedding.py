@@ -226,6 +226,27 @@ def test_cosine(
     assert set(grads) == {"input1", "input2"}
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("count", [1, 100, 1000])
+def test_cosine_of_wide_vectors_is_that_of_narrow_ones(count: int, dtype: type) -> None:
+    rng = np.random.default_rng(8)
+    narrow = rng.standard_normal((2, count, 5)).astype(dtype)
+    wide = np.concatenate((narrow, np.zeros((2, count, embedding.WIDE // 4), dtype)), axis=2)
+    target = rng.choice([-1, 0, 1], count)
+    cotangent = rng.standard_normal(count).astype(dtype)
+    loss = CosineEmbeddingLoss(reduction="none")
+    value, grads = loss.value_and_grad(*narrow, target, grad_output=cotangent)
+    of_wide, wide_grads = loss.value_and_grad(*wide, target, grad_output=cotangent)
+    tolerance = {"rtol": 0.0, "atol": 20 * np.finfo(dtype).eps}
+    np.testing.assert_allclose(of_wide, value, **tolerance)
+    for name in ("input1", "input2"):
+        np.testing.assert_array_equal(wide_grads[name][:, 5:], 0.0)
+        scale = np.abs(grads[name]).max()
+        np.testing.assert_allclose(
+            wide_grads[name][:, :5] / scale, grads[name] / scale, **tolerance
+        )
+
+
 def test_cosine_does_not_see_the_length() -> None:
     rng = np.random.default_rng(4)
     input1, input2 = rng.standard_normal((2, 6, 3))

@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -91,6 +92,23 @@ class Visit:
         """Wait until nothing runs on the server."""
         expect(self.page.locator(IDLE)).to_be_attached(timeout=PATIENCE)
         return self
+
+    def drawn(self, uid: str) -> np.ndarray:
+        """Return the points of a curve as its SVG path has them, in units of the axes."""
+        return np.array(
+            self.page.evaluate(
+                """(uid) => {
+                    const group = document.querySelector(`.scatterlayer .trace${uid}`);
+                    const { _fullLayout: full, _fullData: data } = group.closest('.js-plotly-plot');
+                    const { xaxis, yaxis } = data.find((trace) => trace.uid === uid);
+                    const [x, y] = [xaxis, yaxis].map((n) => full[n.replace(/^[xy]/, '$&axis')]);
+                    const path = group.querySelector('path.js-line').getAttribute('d');
+                    return [...path.matchAll(/([-\\d.]+),([-\\d.]+)/g)]
+                        .map(([, a, b]) => [x.p2d(Number(a)), y.p2d(Number(b))]);
+                }""",
+                uid,
+            )
+        )
 
     def expect_calm(self) -> None:
         """No error in the console, no request to another host, no failure, no exception shown."""

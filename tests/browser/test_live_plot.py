@@ -77,23 +77,6 @@ class PlotVisit(Visit):
         assert box
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
-    def drawn(self, uid: str) -> np.ndarray:
-        """Return the points of a curve as its SVG path has them, in units of the axes."""
-        return np.array(
-            self.page.evaluate(
-                """(uid) => {
-                    const group = document.querySelector(`.scatterlayer .trace${uid}`);
-                    const { _fullLayout: full, _fullData: data } = group.closest('.js-plotly-plot');
-                    const { xaxis, yaxis } = data.find((trace) => trace.uid === uid);
-                    const [x, y] = [xaxis, yaxis].map((n) => full[n.replace(/^[xy]/, '$&axis')]);
-                    const path = group.querySelector('path.js-line').getAttribute('d');
-                    return [...path.matchAll(/([-\\d.]+),([-\\d.]+)/g)]
-                        .map(([, a, b]) => [x.p2d(Number(a)), y.p2d(Number(b))]);
-                }""",
-                uid,
-            )
-        )
-
     def axis_range(self, name: str) -> list[float]:
         return self.page.evaluate(
             "(name) => document.querySelector('.js-plotly-plot')._fullLayout[name].range.slice()",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -188,7 +189,7 @@ class CTCLoss(Loss):
         values = losses.astype(problem.dtype, copy=False)
         if self.zero_infinity and not all_finite:
             values = np.where(losses == np.inf, values.dtype.type(0.0), values)
-        factors = np.array([1.0 / (max(n, 1) * losses.size) for n in problem.target_lengths])
+        factors = _shares(tuple(problem.target_lengths))
         if not problem.batched:
             values, factors = values[0, ...], factors[0, ...]
         return Terms(values, factors, pullback)
@@ -276,6 +277,12 @@ def _checked(labels: Array, classes: int) -> Array:
 
 def _posterior(occupancy: Array, problem: _Problem) -> Array:
     return alignment.class_probabilities(occupancy, problem.cells, problem.log_probs.shape)
+
+
+@lru_cache(maxsize=16)
+def _shares(lengths: tuple[int, ...]) -> Array:
+    """Return the factor of each loss in the mean: not to be written to."""
+    return 1.0 / (np.maximum(lengths, 1) * len(lengths))
 
 
 def _whole(name: str, value: Any) -> Array:

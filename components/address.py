@@ -2,6 +2,9 @@
 
 Each writing is one entry of the browser's history. So what a reader changes waits until the run that it
 causes has read it and writes the address: a value that needs no mention leaves no entry of its own.
+
+A request carries the address that the browser had when it was sent. Where a part of a page runs again, it
+may have been on the way before the last writing arrived; what was last written counts then.
 """
 
 from __future__ import annotations
@@ -9,18 +12,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components.language import language_parameters
 from scenes.proof import PREFIX
 
 _CHANGES = "address.changes"
 _PAGE = "address.page"
+_LAST = "address.last"
 
 
 def arrive(page: str) -> None:
-    """Forget changes that were made on another page, left before it wrote them."""
+    """Forget what was changed and written on another page."""
     if st.session_state.get(_PAGE) != page:
         st.session_state.pop(_CHANGES, None)
+        st.session_state.pop(_LAST, None)
     st.session_state[_PAGE] = page
 
 
@@ -41,6 +47,7 @@ def replace(parameters: Mapping[str, str]) -> None:
     wanted = {**parameters, **language_parameters()}
     if _written() != wanted:
         st.query_params.from_dict(wanted)
+    st.session_state[_LAST] = wanted
 
 
 def change(name: str, value: str | None) -> None:
@@ -53,7 +60,23 @@ def put(parameters: Mapping[str, str | None]) -> None:
     replace(_known({**given(), **parameters}))
 
 
+def rerun() -> None:
+    """Run the whole page again, under the address as it was last written."""
+    last = _written()
+    if last != _requested():
+        st.query_params.from_dict(last)
+    st.rerun()
+
+
 def _written() -> dict[str, str]:
+    run = get_script_run_ctx()
+    if run is not None and run.fragment_ids_this_run and _LAST in st.session_state:
+        last: dict[str, str] = st.session_state[_LAST]
+        return last
+    return _requested()
+
+
+def _requested() -> dict[str, str]:
     return {name: st.query_params[name] for name in st.query_params}
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from checks.comparison import Comparison
 from checks.live import Answer, live_check
 from checks.recorded import Record, recorded
+from components import address
 from content import Language, text
 from figures.view import number
 from scenes.scene import Scene
@@ -30,7 +31,7 @@ def _ask_again(scene: Scene, language: Language) -> None:
     answer = live_check().ask(scene.loss, scene.options, scene.arguments)
     if answer.state != "loading":
         # The page runs once more, without the fragment, which would go on asking.
-        st.rerun()
+        address.rerun()
     _badge(text("badge.loading", language), "gray", ":material/hourglass_top:")
 
 

@@ -79,7 +79,7 @@ def _together(answers: Answers, say: Speaker) -> None:
         return
     if st.button(say("chooser.compare"), icon=":material/stacked_line_chart:", key="side by side"):
         address.put({**dict.fromkeys(("at", "why", "sort", "scale")), **query})
-        st.rerun()
+        address.rerun()
 
 
 def _paragraph(choice: Choice, say: Speaker, language: Language) -> str:

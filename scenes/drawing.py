@@ -13,7 +13,7 @@ import numpy as np
 from content.examples import Figure as Declared
 from content.examples import Index
 from figures import KINDS, Figure, Motion, View
-from figures.motion import Columns, Table
+from figures.motion import Columns, Control, Table
 from figures.view import Label
 from losses.base import Loss
 from losses.errors import LossError
@@ -107,16 +107,21 @@ def _remembered(scene: Scene, query: Mapping[str, str], motion: Motion, table: T
     """Return a table that is made and sent but once while only its own controls move.
 
     Where they stand changes no entry of the table, so that it is the table of the scene in which each
-    stands at an end of its grid: at that end which a value beyond the usual range has moved.
+    stands at an end of its grid: of an entry, at that end which a value beyond the usual range has moved.
     """
     ends = {
-        control.name: float(control.grid[-1 if control.value >= control.grid[-1] else 0])
+        control.name: float(control.grid[-1 if _is_last(scene, control) else 0])
         for control in motion.controls
         if control.name in table.over
     }
     described = tuple(sorted({**query, **released(scene, ends)}.items()))
     key = blake2b(repr((described, table.over)).encode(), digest_size=12).hexdigest()
     return replace(table, columns=partial(_columns, described, table.over), key=key)
+
+
+def _is_last(scene: Scene, control: Control) -> bool:
+    """Return whether an entry stands at the upper end of its grid; the grid of an option is fixed."""
+    return control.name not in scene.loss_class.options and control.value >= control.grid[-1]
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -1,0 +1,35 @@
+"""A slow wire: what a reader does before the answer is there is not lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PATIENCE, Visit
+
+Visitor = Callable[..., Visit]
+SLOW = """
+    const listen = WebSocket.prototype.addEventListener;
+    WebSocket.prototype.addEventListener = function (kind, heard, ...rest) {
+        const late = kind === "message" ? (event) => setTimeout(() => heard(event), 400) : heard;
+        listen.call(this, kind, late, ...rest);
+    };
+"""
+
+
+def test_two_changes_before_the_first_answer_are_both_kept(visitor: Visitor) -> None:
+    visit = visitor()
+    visit.page.add_init_script(SLOW)
+    page = visit.open("/explore?loss=HuberLoss").page
+    field = page.get_by_role("textbox", name="delta", exact=True).first
+    expect(field).to_have_value("1", timeout=PATIENCE)
+    field.fill("2.5")
+    field.press("Enter")
+    page.get_by_role("radio", name="sum", exact=True).click()
+    expect(page).to_have_url(re.compile("reduction=sum"), timeout=PATIENCE)
+    visit.settle()
+    expect(page).to_have_url(re.compile(r"delta=2\.5"), timeout=PATIENCE)
+    expect(field).to_have_value("2.5")
+    visit.expect_calm()

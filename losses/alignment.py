@@ -23,7 +23,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
-from itertools import repeat
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -279,14 +278,14 @@ def _sums(emission: Array, skips: Array, start: Array, every: int) -> tuple[Arra
     path = start.copy()
     here = path[2:]
     log_scale = np.zeros(len(skips))
-    enter = _entering(path, skips.reshape(-1))
+    enter, multiply = _entering(path, skips.reshape(-1)), np.multiply
     for first in range(0, frames, every):
         if first:
             log_scale += _rescaled(here.reshape(skips.shape))
         block = slice(first, first + every)
-        # A loop in Python would take a third longer in a short row.
-        for _ in map(np.multiply, map(enter, sums[block]), emission[block], repeat(here)):
-            pass
+        for into, emitted in zip(sums[block], emission[block], strict=False):
+            enter(into)
+            multiply(into, emitted, here)
     enter(sums[-1])
     return sums, log_scale
 
@@ -300,7 +299,7 @@ def _rescaled(sequences: Array) -> Array:
     return logarithms
 
 
-def _entering(path: Array, skips: Array) -> Callable[[Array], Array]:
+def _entering(path: Array, skips: Array) -> Callable[[Array], object]:
     """Return what writes, for each cell of the row `path[2:]`, the sum over the cells before it."""
     here, length = path[2:], len(skips)
     if length <= FEW_CELLS:
@@ -311,11 +310,10 @@ def _entering(path: Array, skips: Array) -> Callable[[Array], Array]:
     skipped, skippable = np.empty(length), skips.astype(np.float64)
     add, multiply = np.add, np.multiply
 
-    def enter(into: Array) -> Array:
+    def enter(into: Array) -> None:
         add(here, before, into)
         multiply(two_before, skippable, skipped)
         add(into, skipped, into)
-        return into
 
     return enter
 

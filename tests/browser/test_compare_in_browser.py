@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from content import LANGUAGES, Language
 from content.words import phrase
@@ -211,4 +211,29 @@ def test_a_finger_moves_all_losses(visitor: Visitor) -> None:
     expect(visit.page).to_have_url(re.compile("at="))
     visit.settle()
     assert readouts(visit) != before
+    visit.expect_calm()
+
+
+def test_a_panel_that_comes_before_plotly_does_is_drawn(visitor: Visitor) -> None:
+    visit = visitor()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visit.page.route("**/vendor/*", hold)
+    visit.open("/compare")
+    lines = visit.page.locator(".live-plot-sketch path")
+    expect(lines).not_to_have_count(0)
+    before = lines.count()
+    visit.page.get_by_text(phrase("compare", "choose.second", "en"), exact=True).click()
+    expect(visit.page).to_have_url(re.compile("second="), timeout=PATIENCE)
+    visit.settle()
+    expect(lines).not_to_have_count(before)
+    assert lines.count() > before
+    for route in held:
+        route.continue_()
+    expect(visit.page.locator(".live-plot-sketch")).to_have_count(0, timeout=PATIENCE)
+    expect(visit.page.locator(".js-plotly-plot .ytitle, .js-plotly-plot .y2title")).to_have_count(2)
+    expect(visit.page.locator(".js-plotly-plot .y3title")).to_have_count(1)
     visit.expect_calm()

@@ -388,10 +388,13 @@ export class LivePlot {
     if (!this.root.isConnected) return;
     const sketch = this.picture;
     const picture = this.#plotly(Plotly);
-    await picture.draw(this.data, this.layout);
+    const drawn = this.data;
+    await picture.draw(drawn, this.layout);
     this.picture = picture;
     sketch.destroy();
-    if (this.root.isConnected) this.#showHandles();
+    if (!this.root.isConnected) picture.destroy();
+    else if (this.data !== drawn) await this.#draw(); // an update has come meanwhile
+    else this.#showHandles();
   }
 
   #plotly(Plotly) {

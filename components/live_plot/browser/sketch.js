@@ -130,7 +130,9 @@ export class Sketch {
     this.root?.remove();
   }
 
+  // Returns the rulers of a trace, or nothing where the trace is yet to be drawn.
   axes(index) {
+    if (!this.data[index]) return undefined;
     const { xaxis = "x", yaxis = "y" } = this.data[index];
     return [this.rulers.get(xaxis), this.rulers.get(yaxis)];
   }

@@ -22,15 +22,18 @@ function entry(cell, name, state) {
     inputMode: "decimal",
     autocomplete: "off",
     spellcheck: false,
-    value: problem && kept !== undefined ? kept : cell.text,
+    defaultValue: problem && kept !== undefined ? kept : cell.text,
   });
   input.dataset.id = id;
   input.setAttribute("aria-label", fill(state.words.entry, { name: cell.argument, index: cell.index.join(", ") }));
   input.setAttribute("aria-invalid", String(Boolean(problem)));
   input.onchange = () => {
+    delete input.dataset.unfinished;
     state.typed.set(id, input.value);
     state.report("edit", { argument: cell.argument, index: cell.index, text: input.value });
   };
+  // To a browser, a text that a script has put back is not a change.
+  input.onblur = () => "unfinished" in input.dataset && input.onchange();
   const parts = [input];
   if (cell.moves) {
     const button = element("button", { type: "button", textContent: moving ? "◉" : "◎" });
@@ -100,7 +103,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!typed.has(root)) typed.set(root, new Map());
   const { tables, moving, problems, words } = JSON.parse(new TextDecoder().decode(data));
   const state = { moving, problems, words, typed: typed.get(root), report: setTriggerValue };
-  const focused = root.getRootNode().activeElement?.dataset?.id;
+  const before = root.getRootNode().activeElement;
+  const focused = before?.dataset?.id;
+  // A field that is taken away would report its text, finished or not.
+  if (focused) before.onchange = before.onblur = null;
   root.setAttribute("aria-label", words.label);
   root.replaceChildren(
     ...tables.map((table) => {
@@ -110,5 +116,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }),
     ...Object.values(problems).map((text) => element("p", { className: "problem", role: "alert", textContent: text })),
   );
-  if (focused) root.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  const after = focused && root.querySelector(`[data-id="${CSS.escape(focused)}"]`);
+  if (!after) return;
+  after.focus({ preventScroll: true });
+  if (before.value === before.defaultValue || before.value === state.typed.get(focused)) return;
+  after.value = before.value;
+  after.setSelectionRange(before.selectionStart, before.selectionEnd);
+  after.dataset.unfinished = "";
 }

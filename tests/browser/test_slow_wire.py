@@ -33,3 +33,25 @@ def test_two_changes_before_the_first_answer_are_both_kept(visitor: Visitor) -> 
     expect(page).to_have_url(re.compile(r"delta=2\.5"), timeout=PATIENCE)
     expect(field).to_have_value("2.5")
     visit.expect_calm()
+
+
+def test_an_answer_does_not_take_away_what_is_being_typed(visitor: Visitor) -> None:
+    visit = visitor()
+    visit.page.add_init_script(SLOW)
+    page = visit.open("/explore?loss=MSELoss").page
+    first, second = (page.get_by_label(f"input, entry {index}", exact=True) for index in (0, 1))
+    expect(first).to_be_visible(timeout=PATIENCE)
+    first.fill("2.5")
+    second.press("End")
+    page.keyboard.type("7")
+    expect(page).to_have_url(re.compile(r"x\.input=2\.5%2C-0\.4%"), timeout=PATIENCE)
+    visit.settle()
+    expect(second).to_have_value("-0.47")
+    expect(second).to_be_focused()
+    page.keyboard.type("5")
+    second.blur()
+    expect(page).to_have_url(re.compile(r"x\.input=2\.5%2C-0\.475%"), timeout=PATIENCE)
+    # What was not finished was not reported: it is no entry of the history.
+    visit.settle().page.go_back()
+    expect(page).to_have_url(re.compile(r"x\.input=2\.5%2C-0\.4%"), timeout=PATIENCE)
+    visit.settle().expect_calm()

@@ -195,8 +195,8 @@ def _list_losses(rows: Array, lists: Array, listed: Array) -> tuple[Array, Array
     count, classes = rows.shape
     sample, position = np.nonzero(listed)
     label = lists[sample, position]
-    rival = np.ones(rows.shape, rows.dtype)
-    rival[sample, label] = 0.0
+    own = np.zeros(rows.shape, bool)
+    own[sample, label] = True
     losses = np.zeros(count, rows.dtype)
     slope = np.zeros(rows.shape, rows.dtype)
     # Each pair of a sample and a label of it is compared with all classes, some pairs at a time.
@@ -204,9 +204,11 @@ def _list_losses(rows: Array, lists: Array, listed: Array) -> tuple[Array, Array
     for start in range(0, sample.size, step):
         at, of = sample[start : start + step], label[start : start + step]
         above = excess(1.0 - rows[at, of], rows[at])
-        np.copyto(above, 0.0, where=rival[at] == 0.0)
-        np.add.at(losses, at, np.add.reduce(above, axis=1))
+        np.copyto(above, 0.0, where=own[at])
         active = violated(above)
-        np.add.at(slope, at, active)
+        # The pairs of a sample stand one after the other, and `add.at` is slow.
+        first = np.flatnonzero(np.diff(at, prepend=-1))
+        losses[at[first]] += np.add.reduceat(np.add.reduce(above, axis=1), first)
+        slope[at[first]] += np.add.reduceat(active, first, axis=0)
         np.subtract.at(slope, (at, of), np.add.reduce(active, axis=1))
     return losses, slope

@@ -43,12 +43,14 @@ def test_a_choice_and_its_way_back_to_the_default_are_two_entries(visitor: Visit
 def test_an_option_and_its_default_are_two_entries(visitor: Visitor) -> None:
     visit = visitor().open("/explore?loss=HuberLoss")
     before = entries(visit)
-    field = visit.page.get_by_role("textbox", name="delta", exact=True).first
-    expect(field).to_have_value("1")
+    # The field below the picture, not the widget of the same name.
+    field = visit.page.locator(".live-plot").get_by_role("textbox", name="delta", exact=True)
+    expect(field).to_have_value("1", timeout=PATIENCE)
     for typed, address in (("2", "loss=HuberLoss&delta=2$"), ("1", "loss=HuberLoss$")):
         field.fill(typed)
         field.press("Enter")
         expect(visit.page).to_have_url(re.compile(address), timeout=PATIENCE)
+        expect(visit.page.locator("[data-waiting]")).to_have_count(0, timeout=PATIENCE)
         visit.settle()
     assert entries(visit) == before + 2
     visit.expect_calm()

@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -26,6 +26,8 @@ from losses.base import Loss
 ROOT: Final = Path(__file__).parent.parent
 PATIENCE: Final = 1.0
 """Seconds that a page waits for an answer of a process that has loaded torch; it takes milliseconds."""
+REMEMBERED: Final = 256
+"""Answers kept: a page that runs again, or a class before the same example, asks the same question."""
 
 State = Literal["loading", "ready", "absent"]
 
@@ -56,6 +58,7 @@ class LiveCheck:
             text=True,
             encoding="utf-8",
         )
+        self._reply = lru_cache(REMEMBERED)(self._exchange)
         threading.Thread(target=self._await_greeting, name="torch greeting", daemon=True).start()
 
     @property
@@ -78,8 +81,12 @@ class LiveCheck:
             "options": {key: encode(value) for key, value in options.items()},
             "arguments": {key: encode(value) for key, value in arguments.items()},
         }
-        reply = self._exchange(json.dumps(question))
-        if reply is None:
+        try:
+            reply = self._reply(json.dumps(question))
+        except TimeoutError:
+            return Answer(self._state)
+        except OSError:
+            self._state = "absent"
             return Answer(self._state)
         if "refusal" in reply:
             return Answer("ready", self._version, refusal=reply["refusal"])
@@ -98,11 +105,11 @@ class LiveCheck:
         else:
             self._state = "absent"
 
-    def _exchange(self, line: str) -> dict[str, Any] | None:
-        """Send one line and return the reply, or None if the process is busy or gone."""
+    def _exchange(self, line: str) -> dict[str, Any]:
+        """Send one line and return the reply. Raises OSError if the process is gone or busy."""
         assert self._process.stdin is not None and self._process.stdout is not None
         if not self._lock.acquire(timeout=PATIENCE):
-            return None
+            raise TimeoutError
         try:
             self._process.stdin.write(line + "\n")
             self._process.stdin.flush()
@@ -111,9 +118,6 @@ class LiveCheck:
                 raise BrokenPipeError
             answer: dict[str, Any] = json.loads(reply)
             return answer
-        except OSError:
-            self._state = "absent"
-            return None
         finally:
             self._lock.release()
 
@@ -130,12 +134,12 @@ def live_check() -> LiveCheck:
 
 
 def encode(value: Any) -> Any:
-    """Return an array, or lists of them, in a form that JSON carries without loss."""
+    """Return an array, or lists of them, in a form that JSON carries without loss: bytes as digits."""
     if isinstance(value, list | tuple):
         return {"list": [encode(item) for item in value]}
     if isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)
-        return {"dtype": str(array.dtype), "shape": array.shape, "data": array.ravel().tolist()}
+        return {"dtype": array.dtype.str, "shape": array.shape, "data": array.tobytes().hex()}
     return {"plain": getattr(value, "name", value)}
 
 
@@ -145,4 +149,5 @@ def decode(value: Any) -> Any:
         return [decode(item) for item in value["list"]]
     if "plain" in value:
         return value["plain"]
-    return np.array(value["data"], dtype=value["dtype"]).reshape(value["shape"])
+    numbers = np.frombuffer(bytes.fromhex(value["data"]), value["dtype"])
+    return numbers.reshape(value["shape"]).copy()  # what lies in bytes cannot be written to

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 import streamlit as st
 
@@ -26,11 +25,7 @@ def view_parameters(query: Mapping[str, str]) -> dict[str, str]:
 
 
 def loss_text(scene: Scene, result: Evaluation | LossError, language: Language) -> None:
-    """Show the part of what there is to read that the address names; it changes without the page."""
-    st.fragment(partial(_loss_text, scene, result, language))()
-
-
-def _loss_text(scene: Scene, result: Evaluation | LossError, language: Language) -> None:
+    """Show the part of what there is to read that the address names."""
     query = address.given()
     chosen = view_parameters(query).get("view", VIEWS[0])
     st.session_state["view"] = chosen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
@@ -46,6 +46,7 @@ def _moves(view: View, option: Real) -> bool:
     return True
 
 
+@cache
 def grid(option: Real, steps: int = STEPS) -> Array:
     """Return the values of an option's slider, an invalid end left out."""
     low, high = option.suggested

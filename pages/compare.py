@@ -17,6 +17,7 @@ from components.compare_controls import (
     plain_options,
 )
 from components.essay import predict, refusals, speaker
+from components.fragment import fragment
 from components.language import choose_language, current_language
 from components.plot import show
 from components.property_table import property_table
@@ -51,7 +52,7 @@ def picture(scene: CompareScene) -> None:
     )
 
 
-@st.fragment
+@fragment
 def comparison() -> None:
     """Show the curves with everything that decides them, and their properties."""
     scene = read(address.given())
@@ -94,7 +95,7 @@ st.markdown(say("lead"))
 comparison()
 st.subheader(say("chooser.title"), anchor=False)
 st.markdown(say("chooser.lead"))
-st.fragment(chooser)(say, language)
+fragment(chooser)(say, language)
 address.write(
     {
         **read(address.given()).query(),

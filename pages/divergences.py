@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import address
 from components.essay import choose, choose_unit, derived, predict, refusals, settle, speaker
+from components.fragment import fragment
 from components.language import choose_language, current_language, language_parameters
 from components.plot import show
 from figures.detour import detour as detour_figure
@@ -118,7 +119,7 @@ def plan(scene: scenes.DivergencesScene) -> None:
         derived({"transport_plan": "transport"}, language)
 
 
-@st.fragment
+@fragment
 def section(name: str) -> None:
     scene = opened()
     SECTIONS[name](scene)

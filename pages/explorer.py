@@ -8,6 +8,7 @@ import scenes
 from components import address
 from components.badge import parity_badge
 from components.explanation import explanation
+from components.fragment import fragment
 from components.language import choose_language, current_language
 from components.loss_text import loss_text, view_parameters
 from components.options import option_widgets, reset_button
@@ -45,7 +46,7 @@ def heading() -> None:
     st.markdown(words.look)
 
 
-@st.fragment
+@fragment
 def laboratory() -> None:
     """Show everything that answers to a hand: it runs again without the rest of the page."""
     query = address.given()

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import address
 from components.essay import choose_unit, derived, pick, predict, refusals, settle, speaker, typed
+from components.fragment import fragment
 from components.language import choose_language, current_language
 from components.plot import show
 from figures import information as figures
@@ -25,7 +26,7 @@ def keep(values: Mapping[str, float]) -> None:
         address.change(name, value)
 
 
-@st.fragment
+@fragment
 def surprise() -> None:
     scene = opened()
     picture, words = st.columns([2.6, 1], gap="large")
@@ -41,7 +42,7 @@ def surprise() -> None:
     settle(scene.query(), scene.notices)
 
 
-@st.fragment
+@fragment
 def codes() -> None:
     scene = opened()
     picture, words = st.columns([2.6, 1], gap="large")
@@ -63,7 +64,7 @@ def codes() -> None:
     settle(scene.query(), scene.notices)
 
 
-@st.fragment
+@fragment
 def coin() -> None:
     scene = opened()
     picture, words = st.columns([2.6, 1], gap="large")

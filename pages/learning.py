@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import address
 from components.essay import choose, pick, predict, refusals, settle, speaker
+from components.fragment import fragment
 from components.language import choose_language, current_language
 from components.plot import show
 from components.proof import proof
@@ -41,7 +42,7 @@ def again(name: str) -> None:
     )
 
 
-@st.fragment
+@fragment
 def three_parts() -> None:
     scene = opened()
     picture, words = st.columns([2.2, 1], gap="large")
@@ -62,7 +63,7 @@ def three_parts() -> None:
     settle(scene.query(), scene.notices)
 
 
-@st.fragment
+@fragment
 def tosses() -> None:
     scene = opened()
     picture, words = st.columns([2.2, 1], gap="large")
@@ -85,7 +86,7 @@ def tosses() -> None:
     settle(scene.query(), scene.notices)
 
 
-@st.fragment
+@fragment
 def sample() -> None:
     scene = opened()
     picture, words = st.columns([2.2, 1], gap="large")
@@ -104,7 +105,7 @@ def sample() -> None:
     settle(scene.query(), scene.notices)
 
 
-@st.fragment
+@fragment
 def independence() -> None:
     scene = opened()
     picture, words = st.columns([2.2, 1], gap="large")
@@ -123,7 +124,7 @@ def independence() -> None:
     settle(scene.query(), scene.notices)
 
 
-@st.fragment
+@fragment
 def priors() -> None:
     scene = opened()
     picture, words = st.columns([2.2, 1], gap="large")

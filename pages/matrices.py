@@ -5,6 +5,7 @@ import streamlit as st
 from components import address
 from components.derivation import show_derivation
 from components.essay import choose, predict, refusals, settle, speaker, typed
+from components.fragment import fragment
 from components.language import choose_language, current_language
 from components.matrices import data_table, descent, equation, picture
 from scenes import matrices as scenes
@@ -18,7 +19,7 @@ def opened() -> scenes.MatricesScene:
     return scenes.read(address.given())
 
 
-@st.fragment
+@fragment
 def example() -> None:
     scene = opened()
     rate = scenes.parameter(scene.model, "rate")

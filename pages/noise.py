@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import address
 from components.essay import choose, predict, refusals, settle, speaker, typed
+from components.fragment import fragment
 from components.language import choose_language, current_language, language_parameters
 from components.plot import show
 from components.proof import proof
@@ -27,7 +28,7 @@ def keep(values: Mapping[str, float]) -> None:
         address.change(name, value)
 
 
-@st.fragment
+@fragment
 def density() -> None:
     scene = opened()
     picture, words = st.columns([2.2, 1], gap="large")
@@ -59,7 +60,7 @@ def density() -> None:
     settle(scene.query(), scene.notices)
 
 
-@st.fragment
+@fragment
 def sample() -> None:
     scene = opened()
     name = scene.sample.name

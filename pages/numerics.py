@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import address
 from components.essay import choose, derived, pick, predict, refusals, settle, speaker
+from components.fragment import fragment
 from components.language import choose_language, current_language
 from components.plot import show
 from figures import numerics as figures
@@ -33,7 +34,7 @@ def keep(values: Mapping[str, float]) -> None:
         address.change(name, value)
 
 
-@st.fragment
+@fragment
 def errors() -> None:
     scene = opened()
     names = {name: say(f"function.{name}") for name in FUNCTIONS}
@@ -55,7 +56,7 @@ def errors() -> None:
     settle(scene.query(), scene.notices)
 
 
-@st.fragment
+@fragment
 def shift() -> None:
     scene = opened()
     picture, words = st.columns([2.6, 1], gap="large")

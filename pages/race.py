@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import address
 from components.essay import refusals, settle, speaker
+from components.fragment import fragment
 from components.language import choose_language, current_language
 from components.plot import show
 from figures.race import race_figure, race_motion
@@ -112,7 +113,7 @@ def put_back() -> None:
         address.change(name, None)
 
 
-@st.fragment
+@fragment
 def contest() -> None:
     scene = opened()
     choose_losses(scene)

@@ -33,12 +33,20 @@ class Drawing:
     height: int
 
 
-def view(scene: Scene, label: Label = lambda key, **details: key) -> View:
+def _key(key: str, **details: object) -> str:
+    return key
+
+
+def view(scene: Scene, label: Label = _key) -> View:
     """Return what a figure is made from."""
+    return _view(scene, _reference(scene), label)
+
+
+def _view(scene: Scene, reference: Loss, label: Label) -> View:
     at, x_at, y_at = _places(scene)
     return View(
         loss=scene.loss,
-        reference=_reference(scene),
+        reference=reference,
         arguments=scene.arguments,
         names=scene.shown.arguments,
         at=at,
@@ -68,7 +76,7 @@ def fitting_figures(scene: Scene) -> list[Declared]:
     """Return the figures that make sense for the scene's arguments."""
     figures = scene.example.figures
     try:
-        shown = view(scene)
+        shown = _view(scene, scene.loss, _key)
     except LossError:
         return [figure for figure in figures if figure.id == scene.figure]
     return [

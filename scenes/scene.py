@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -57,12 +57,12 @@ class Scene:
         """The example data of the loss."""
         return example(self.name)
 
-    @property
+    @cached_property
     def loss(self) -> Loss:
         """The loss with these options. Raises LossError where the options do not fit together."""
         return self.loss_class(**self.options)
 
-    @property
+    @cached_property
     def shown(self) -> Figure:
         """The figure that is shown."""
         return next(figure for figure in self.example.figures if figure.id == self.figure)

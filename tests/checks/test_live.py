@@ -112,6 +112,15 @@ def test_a_process_that_ended_is_absent():
     assert check.state == "absent"
 
 
+def test_a_question_is_put_once():
+    check = started()
+    arguments = {"input": X, "target": Y}
+    first = check.ask(losses.MSELoss(), {}, arguments)
+    check.close()
+    assert first.state == "ready"
+    assert check.ask(losses.MSELoss(), {}, arguments) == first
+
+
 def test_nobody_waits_while_torch_loads():
     check = LiveCheck()
     assert check.ask(losses.MSELoss(), {}, {"input": X, "target": Y}) == Answer("loading")

@@ -52,8 +52,12 @@ def test_a_part_may_hold_another_and_an_exception_ends_its_turn(
     def outer() -> None:
         inner()
 
+    def run() -> None:
+        with pytest.raises(LookupError):
+            outer()
+
     for _ in range(2):
-        failed = threading.Thread(target=lambda: pytest.raises(LookupError, outer))
+        failed = threading.Thread(target=run)
         failed.start()
         failed.join(timeout=5.0)
         assert not failed.is_alive()

@@ -81,7 +81,7 @@ def choose_view(scene: CompareScene, say: Speaker) -> None:
             continue
         key = f"view.{name}"
         st.session_state[key] = getattr(scene, name)
-        st.selectbox(
+        st.radio(
             say(f"choose.{name}"),
             choices,
             format_func=lambda choice, name=name: say(f"{name}.{choice}", **_places(scene, choice)),
@@ -173,11 +173,11 @@ def once_more(scene: CompareScene, say: Speaker) -> None:
         if index is not None:
             change(lambda before: before.once_more(index))
 
-    st.selectbox(
+    st.pills(
         say("choose.again"),
         list(having),
-        index=None,
-        placeholder=say("choose.again_hint"),
+        help=say("choose.again_hint"),
         key="again",
         on_change=chosen,
+        wrap=True,
     )

@@ -63,7 +63,7 @@ def test_another_axis_begins_with_its_own_losses() -> None:
 
 def test_one_loss_twice() -> None:
     app = opened("compare")
-    app.selectbox(key="again").set_value("Huber")
+    app.pills(key="again").select("Huber")
     calm(app.run())
     assert address(app).get("curves") == "MSELoss,L1Loss,HuberLoss,HuberLoss(delta=0.5)"
 

@@ -3,7 +3,8 @@
 Drawn: from the time stamp of a pointer event to the end of the frame in which the picture followed.
 Settled: from letting go to the end of the frame with the last change on the page, after which nothing
 changes for a fifth of a second. Beside it stands a page of `st.slider` and `st.plotly_chart`, whose picture
-follows at the release alone. All pages are visited in turn on one machine in one run.
+follows at the release alone. The pages are visited one after the other in one run: a reader stays on a page,
+and a browser that comes back to one is slow for a while.
 
 First figure: from opening the address to the frame with the first curve, in a browser that has kept nothing,
 as the first visitor of a server that has just started.
@@ -18,6 +19,7 @@ import statistics
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -232,9 +234,11 @@ def main() -> None:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         everything = hands(browser, live, plain)
-        for turn in range(2 * rounds):
-            for hand in everything:
-                hand.there_and_back(turn)
+        for _, on_page in groupby(everything, key=lambda hand: hand.page):
+            together = list(on_page)
+            for turn in range(2 * rounds):
+                for hand in together:
+                    hand.there_and_back(turn)
         explorer = [first_figure(browser, ROOT / "app.py", EXPLORER) for _ in range(rounds)]
         page = [first_figure(browser, PLAIN, "/") for _ in range(rounds)]
         browser.close()

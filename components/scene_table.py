@@ -8,6 +8,7 @@ import streamlit as st
 from components import address
 from components.tensor_table import tensor_table
 from content import Language, sentence, text
+from figures import KINDS
 from figures.view import entry_name, number
 from losses.errors import LossError
 from scenes.notation import format_array, parse_integer, parse_number
@@ -83,7 +84,7 @@ def _reduction(scene: Scene, result: Evaluation, language: Language) -> str:
 
 
 def _moving(scene: Scene) -> set[Entry]:
-    roles = ("x_at", "y_at") if scene.shown.kind in ("plane", "surface") else ("at",)
+    roles = KINDS[scene.shown.kind].roles
     return {(name, scene.index(role)) for name in scene.shown.arguments for role in roles}
 
 

@@ -29,12 +29,19 @@ def value_alone(view: View) -> Motion:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of figure: how it is drawn, for which arguments it makes sense, and what moves in it."""
+    """One kind of figure: how it is drawn, for which arguments it makes sense, and what moves in it.
+
+    `roles` names the entries that it moves, as `View` does.
+    """
 
     draw: Callable[[View], Figure]
     fits: Callable[[View], bool]
     motion: Callable[[View], Motion] = value_alone
     height: int = 460
+    roles: tuple[str, ...] = ("at",)
+
+
+PAIR = ("x_at", "y_at")
 
 
 def _has_entry(view: View, *roles: str) -> bool:
@@ -50,7 +57,7 @@ def _has_entry(view: View, *roles: str) -> bool:
 
 
 def _has_two_entries(view: View) -> bool:
-    return _has_entry(view, "x_at", "y_at")
+    return _has_entry(view, *PAIR)
 
 
 def _has_three_classes(view: View) -> bool:
@@ -70,8 +77,8 @@ def _has_axes(view: View, *counts: int) -> bool:
 
 KINDS: dict[str, Kind] = {
     "sweep": Kind(sweep, lambda view: _has_entry(view, "at"), sweep_motion),
-    "plane": Kind(plane, _has_two_entries, plane_motion, 560),
-    "surface": Kind(surface, _has_two_entries, surface_motion, 520),
+    "plane": Kind(plane, _has_two_entries, plane_motion, 560, PAIR),
+    "surface": Kind(surface, _has_two_entries, surface_motion, 520, PAIR),
     "simplex": Kind(simplex, _has_three_classes, height=520),
     "points": Kind(embeddings, _has_plane_points, embeddings_motion, 620),
     "pixels": Kind(pixels, lambda view: _has_axes(view, 4)),

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -109,6 +109,17 @@ class Visit:
                 uid,
             )
         )
+
+    def drag(self, grip: Locator, right: float, down: float) -> None:
+        """Take hold of the middle of something, move it with the mouse, and let go."""
+        grip.scroll_into_view_if_needed()
+        box = grip.bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + right, y + down, steps=8)
+        self.page.mouse.up()
 
     def expect_calm(self) -> None:
         """No error in the console, no request to another host, no failure, no exception shown."""

@@ -27,17 +27,6 @@ def opened(visit: Visit, page: str, query: str = "") -> Visit:
     return visit.settle()
 
 
-def dragged(visit: Visit, handle: Locator, right: float, down: float) -> None:
-    handle.scroll_into_view_if_needed()
-    box = handle.bounding_box()
-    assert box
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    visit.page.mouse.move(x, y)
-    visit.page.mouse.down()
-    visit.page.mouse.move(x + right, y + down, steps=8)
-    visit.page.mouse.up()
-
-
 def handle(visit: Visit, name: str) -> Locator:
     return visit.page.locator(".live-plot-handle").and_(
         visit.page.get_by_role("slider", name=name, exact=True)
@@ -52,7 +41,7 @@ def readout(visit: Visit, name: str, nth: int = 0) -> Locator:
 def test_a_dragged_bar_changes_numbers_and_address_and_survives_a_reload(visitor: Visitor) -> None:
     visit = opened(visitor(), "information")
     expect(readout(visit, "entropy H")).to_have_text("1.75 bit")
-    dragged(visit, handle(visit, "P(A)"), 0, -60)
+    visit.drag(handle(visit, "P(A)"), 0, -60)
     expect(visit.page).to_have_url(re.compile("bars="))
     expect(readout(visit, "entropy H")).not_to_have_text("1.75 bit")
     visit.settle()

@@ -68,17 +68,6 @@ def readout(visit: Visit, name: str, nth: int = 0) -> Locator:
     return label.locator("xpath=following-sibling::dd")
 
 
-def dragged(visit: Visit, grip: Locator, right: float, down: float) -> None:
-    grip.scroll_into_view_if_needed()
-    box = grip.bounding_box()
-    assert box
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    visit.page.mouse.move(x, y)
-    visit.page.mouse.down()
-    visit.page.mouse.move(x + right, y + down, steps=8)
-    visit.page.mouse.up()
-
-
 def test_the_parameter_moves_without_the_server_and_a_reload_keeps_it(visitor: Visitor) -> None:
     visit = opened(visitor(), "learn")
     grip = handle(visit, "mean μ")
@@ -167,7 +156,7 @@ def test_a_proof_opens_in_place_and_a_reload_keeps_its_lines(visitor: Visitor) -
 def test_a_bar_of_the_density_is_drawn_and_the_loss_answers(visitor: Visitor) -> None:
     visit = opened(visitor(), "noise", "?noise=drawn")
     before = drawn(visit, 0, "loss")
-    dragged(visit, handle(visit, phrase("noise", "figure.bar", "en", place="−4")), 0, -60)
+    visit.drag(handle(visit, phrase("noise", "figure.bar", "en", place="−4")), 0, -60)
     expect(visit.page).to_have_url(re.compile("bars="))
     visit.settle()
     after = redrawn(visit, 0, "loss", before)
@@ -181,7 +170,7 @@ def test_a_bar_of_the_density_is_drawn_and_the_loss_answers(visitor: Visitor) ->
 def test_an_outlier_is_dragged_and_the_best_prediction_follows(visitor: Visitor) -> None:
     visit = opened(visitor(), "noise", "?noise=huber&delta=1")
     before = drawn(visit, 1, "points", "x")
-    dragged(visit, handle(visit, phrase("noise", "figure.point", "en", index=5)), -120, 0)
+    visit.drag(handle(visit, phrase("noise", "figure.point", "en", index=5)), -120, 0)
     expect(visit.page).to_have_url(re.compile("points="))
     visit.settle()
     points = np.array(redrawn(visit, 1, "points", before, "x"))

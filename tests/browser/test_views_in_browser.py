@@ -69,17 +69,6 @@ def slider(visit: Visit, name: str) -> Locator:
     return visit.page.get_by_role("slider", name=name, exact=True).and_(visit.page.locator("input"))
 
 
-def pulled(visit: Visit, place: Locator, right: float, down: float) -> None:
-    """Drag with the mouse from the middle of something that is in sight."""
-    box = place.bounding_box()
-    assert box
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    visit.page.mouse.move(x, y)
-    visit.page.mouse.down()
-    visit.page.mouse.move(x + right, y + down, steps=6)
-    visit.page.mouse.up()
-
-
 def released(visit: Visit, name: str, address: str) -> None:
     """Drag a slider, let go, and wait until the answer is drawn by Plotly."""
     visit.page.evaluate(
@@ -91,7 +80,7 @@ def released(visit: Visit, name: str, address: str) -> None:
     )
     slider(visit, name).hover()
     expect(visit.page.locator("[data-waiting]")).to_have_count(0, timeout=PATIENCE)
-    pulled(visit, slider(visit, name), 60, 0)
+    visit.drag(slider(visit, name), 60, 0)
     expect(visit.page).to_have_url(re.compile(address), timeout=PATIENCE)
     expect(visit.page.locator("[data-waiting]")).to_have_count(0, timeout=PATIENCE)
     # A view may get lost in the redraw once the hand rests, which is the last one.
@@ -122,7 +111,7 @@ def test_the_map_is_there_first_and_the_keyboard_opens_the_surface(visitor: Visi
 def test_the_camera_survives_a_drag_and_a_release(visitor: Visitor) -> None:
     visit = surface(opened(visitor(), SURFACE))
     first = camera(visit)
-    pulled(visit, visit.page.locator(".js-plotly-plot .gl-container canvas"), 120, -30)
+    visit.drag(visit.page.locator(".js-plotly-plot .gl-container canvas"), 120, -30)
     visit.page.wait_for_function(
         "(x) => Math.abs(document.querySelector('.js-plotly-plot').layout.scene.camera.eye.x - x) > 0.1",
         arg=first[0],

@@ -46,8 +46,9 @@ LOG_ZERO: Final = -1e300
 """The logarithm of 0 inside of the recursion: unlike −∞ it can be subtracted from itself."""
 SMALLEST_SCALE: Final = float(np.finfo(np.float64).tiny)
 """Below it, a sequence has no path left, and its sums of 0 keep their scale."""
-SMALLEST_OVERLAP: Final = 1e-200
-"""Above it, what underflowed in the products of both recursions cannot count."""
+SMALLEST_OVERLAP: Final = 1e-180
+"""Above it, what underflowed cannot count: from below 5e-324, the rest of a path leads no further
+than to exp(700/3 + 20) times that, 1e-214."""
 PROBABILITIES: Final = np.array([0.0, 1.0])
 """Nothing and certainty."""
 LOGARITHMS: Final = np.array([LOG_ZERO, 0.0])
@@ -61,8 +62,8 @@ class Trellis(NamedTuple):
     (T, N, C), followed by those for nothing and for certainty, each cell's emission stands;
     `at_end` (N,) is where in the row each sequence ends; `late` (T, N) marks the frames after a
     sequence's last if there are any. Of the row followed by its mirror image, `skips` (2N, cells)
-    says where a path may come from the last cell but one, and `start`, with two zeros in front, is
-    1 where it is before the first frame.
+    is 1 where a path may come from the last cell but one, and `start`, with two zeros in front,
+    where it is before the first frame.
     """
 
     labels: Array
@@ -85,14 +86,13 @@ class Alignments(NamedTuple):
 
 
 class _Outline(NamedTuple):
-    """What all trellises of full length share, with labels of 0: not to be written to.
+    """What all trellises of full length share, not to be written to.
 
-    `between` (2, N, S − 1) says where in `skips` those from label to label stand.
+    To `entries` belong the labels of `row`: −1, where a cell has none.
     """
 
     entries: Array
-    skips: Array
-    between: Array
+    row: Array
     start: Array
     at_end: Array
 
@@ -102,23 +102,13 @@ def _outline(frames: int, batch: int, classes: int, longest: int, blank: int) ->
     cells = 2 * longest + 5
     entries = np.repeat(np.arange(0, frames * batch * classes, classes), cells)
     of_cells = entries.reshape(frames, batch, cells)
-    of_cells[:, :, FIRST:-2:2] += blank
-    of_cells[:, :, [0, 1, -2, -1]] = entries.size // cells * classes
-    row = np.arange(batch * cells).reshape(batch, cells)
-    skips, start = np.zeros((2 * batch, cells), bool), np.zeros(2 + 2 * row.size)
-    # From `start` and into `end` a path always skips, between labels if they differ.
-    skips.reshape(-1)[_and_mirrored(row[:, [FIRST + 1, -2]], row.size)] = True
-    between = _and_mirrored(row[:, FIRST + 3 : -2 : 2], row.size)
-    start[2:][row[:, 1]] = start[:1:-1][row[:, -2]] = 1.0
-    return _Outline(entries.reshape(frames, -1), skips, between, start, row[:, -2])
-
-
-def _and_mirrored(skips: Array, length: int) -> Array:
-    """Return where skips into cells of a row stand in the row and, mirrored, behind it.
-
-    Read backwards, a skip into a cell is one into the last but one.
-    """
-    return np.array((skips, 2 * length + 1 - skips))
+    of_cells[:, :, FIRST:-2:2] += 1 + blank
+    of_cells[:, :, [0, 1, -2, -1]] = 1 + entries.size // cells * classes
+    place = np.arange(batch * cells).reshape(batch, cells)
+    start = np.zeros(2 + 2 * place.size)
+    start[2:][place[:, 1]] = start[:1:-1][place[:, -2]] = 1.0
+    row = np.full(place.size, -1)
+    return _Outline(entries.reshape(frames, -1), row, start, place[:, -2])
 
 
 def trellis(
@@ -132,27 +122,33 @@ def trellis(
     frames, batch, classes = shape
     longest = labels.shape[1]
     outline = _outline(frames, batch, classes, longest, blank)
-    skips, start, at_end, late = outline.skips.copy(), outline.start, outline.at_end, None
-    entries = outline.entries.copy()
-    entries.reshape(frames, batch, -1)[:, :, FIRST + 1 : -2 : 2] += labels
-    row = skips.reshape(-1)
-    row[outline.between] = labels[:, 1:] != labels[:, :-1]
+    row, start, at_end, late = outline.row.copy(), outline.start, outline.at_end, None
+    row.reshape(batch, -1)[:, FIRST + 1 : -2 : 2] = labels
+    entries = outline.entries + row
     nothing = frames * batch * classes
-    if min(label_counts) < longest:
+    shortest = min(label_counts)
+    if shortest < longest:
         start = start.copy()
         start[:1:-1][at_end] = 0.0
         at_end = at_end - 2 * (longest - np.array(label_counts))
         start[:1:-1][at_end] = 1.0
-        length = entries.shape[1]
-        row[_and_mirrored(at_end, length)] = True
-        beyond = np.arange(length).reshape(batch, -1) >= at_end[:, None]
+        beyond = np.arange(row.size).reshape(batch, -1) >= at_end[:, None]
+        row[beyond.reshape(-1)] = -1
         entries[:, beyond.reshape(-1)] = nothing
+    if shortest == 0:
+        # So that `end` differs from `start`, which may be the last cell but one.
+        row[at_end] = -2
     if min(frame_counts) < frames:
         late = np.arange(frames)[:, None] >= np.array(frame_counts)
         # After its last frame a path waits in `end`, and so does the mirrored one in its start.
         entries.reshape(frames, batch, -1)[late] = nothing
         where, whose = late.nonzero()
         entries[where, at_end[whose]] = nothing + 1
+    # A path skips from label to label if they differ, and also from `start` and into `end`.
+    skips = np.zeros((2 * batch, row.size // batch))
+    both = skips.reshape(2, -1)
+    both[0, 2:] = skipped = row[2:] != row[:-2]
+    both[1, 2:] = skipped[::-1]
     return Trellis(labels, entries, skips, start, at_end, late)
 
 
@@ -161,13 +157,14 @@ def log_likelihood(log_probs: Array, cells: Trellis) -> Array:
     batch, length = len(cells.labels), cells.entries.shape[1]
     way = cells.skips[:batch], cells.start[: 2 + length]
     if frames := _frames_in_range(log_probs):
+        probs = np.exp(log_probs)
         try:
-            emission = _emission(np.exp(log_probs), cells, PROBABILITIES)
-            sums, log_scale = _sums(emission, *way, frames)
-            total: Array = np.log(sums[-1, cells.at_end]) + log_scale
-            return total
+            with np.errstate(under="raise"):
+                sums, divisors = _sums(_emission(probs, cells, PROBABILITIES), *way, frames)
+            return _log_of(sums[-1, cells.at_end], divisors)
         except FloatingPointError:
-            pass
+            # Whether what underflowed counts is known once the paths meet those from the end.
+            return align(log_probs, probs, cells).log_likelihood
     emission = _emission(np.maximum(log_probs, LOG_ZERO), cells, LOGARITHMS)
     return _as_logs(_log_sums(emission, *way)[-1, cells.at_end])
 
@@ -175,15 +172,13 @@ def log_likelihood(log_probs: Array, cells: Trellis) -> Array:
 def align(log_probs: Array, probs: Array, cells: Trellis) -> Alignments:
     """Return the sum over all paths and the occupancy of each cell.
 
-    The recursions run over probabilities, rescaled now and then. Where one of these underflows,
-    however little it may weigh, they run over logarithms instead: exact in any range, and several
-    times slower.
+    The recursions run over probabilities, rescaled now and then. Where too much of these
+    underflows, they run over logarithms instead: exact in any range, and several times slower.
     """
     if frames := _frames_in_range(log_probs):
-        try:
-            return _align(probs, cells, frames)
-        except FloatingPointError:
-            pass
+        found = _align(probs, cells, frames)
+        if found is not None:
+            return found
     return align_logs(*log_sums(log_probs, cells))
 
 
@@ -222,36 +217,49 @@ def class_probabilities(occupancy: Array, cells: Trellis, shape: tuple[int, ...]
     return counts[:size].reshape(shape)
 
 
-def _align(probs: Array, cells: Trellis, frames: int) -> Alignments:
+def _align(probs: Array, cells: Trellis, in_range: int) -> Alignments | None:
+    """Return the alignments, or None if too much of them underflowed."""
     doubled = _doubled(_emission(probs, cells, PROBABILITIES))
-    sums, log_scale = _sums(doubled, cells.skips, cells.start, frames)
-    total = sums[-1].take(cells.at_end)
+    sums, divisors = _sums(doubled, cells.skips, cells.start, in_range)
+    likelihood = total = sums[-1].take(cells.at_end)
     # As one line, a table of ways in is that of the ways out read backwards.
-    line, ways = doubled.reshape(-1), sums[:-1].reshape(-1)
-    line *= ways
-    line *= ways[::-1]
-    rows = line.reshape(-1, cells.skips.shape[1])
-    shape = len(doubled), 2, len(total), -1
-    overlap = rows.dot(ones(rows.shape[1], rows.dtype)).reshape(shape)[:, 0]
-    # Each frame's products sum to the same likelihood, up to its scale, unless much of them
-    # underflowed. That no path is left at all is no loss: nothing underflowed on the way there.
-    lost = overlap.item(overlap.argmin()) <= SMALLEST_OVERLAP
-    if lost and not ((overlap[:, :, 0] > SMALLEST_OVERLAP) | (total == 0.0)).all():
-        raise FloatingPointError
-    occupancy = rows.reshape(shape)[:, 0] / overlap
-    return Alignments(np.log(total) + log_scale[: len(total)], occupancy)
+    products, ways = doubled.reshape(-1), sums[:-1].reshape(-1)
+    products *= ways
+    products *= ways[::-1]
+    tables = products.reshape(len(doubled), 2, len(total), -1)
+    if len(doubled) > in_range:
+        # Each frame's products sum to the same likelihood, up to the frame's scale.
+        rows = products.reshape(-1, tables.shape[3])
+        likelihood = _row_sums(rows).reshape(tables.shape[:3])[:, 0]
+        if not likelihood.item(likelihood.argmin()) > SMALLEST_OVERLAP:
+            return None
+    return Alignments(_log_of(total, divisors), tables[:, 0] / likelihood[..., None])
+
+
+def _row_sums(table: Array) -> Array:
+    sums: Array = table.dot(ones(table.shape[1], table.dtype))
+    return sums
+
+
+def _log_of(total: Array, divisors: list[Array]) -> Array:
+    """Return the logarithm of sums that were divided by the first of each divisors."""
+    logarithm: Array = np.log(total)
+    for divisor in divisors:
+        logarithm += np.log(divisor[: len(total)])
+    return logarithm
 
 
 def _frames_in_range(log_probs: Array) -> int:
     """Return in how many frames neither a path's probability nor a sum of them leaves the range.
 
-    That it stays within a third of the range leaves room for the product of both recursions. The
-    result is 0 if not every exp(log_probs) is a normal number; nan and −inf are not.
+    That it stays within a third of the range leaves room for the product of both recursions; a
+    single frame always does. The result is 0 if not every exp(log_probs) is a normal number; nan
+    and −inf are not.
     """
     lowest, highest = log_probs.item(log_probs.argmin()), log_probs.item(log_probs.argmax())
     if not -LOG_LIMIT < lowest <= highest < LOG_HIGHEST:
         return 0
-    return max(FEWEST_FRAMES, int(LOG_LIMIT / 3.0 / (LOG_WAYS + max(-lowest, highest))))
+    return max(1, int(LOG_LIMIT / 3.0 / (LOG_WAYS + max(-lowest, highest))))
 
 
 def _emission(table: Array, cells: Trellis, nothing_and_certainty: Array) -> Array:
@@ -266,37 +274,36 @@ def _doubled(emission: Array) -> Array:
     return np.concatenate((emission, emission[::-1, ::-1]), axis=1)
 
 
-@np.errstate(under="raise")
-def _sums(emission: Array, skips: Array, start: Array, every: int) -> tuple[Array, Array]:
+def _sums(emission: Array, skips: Array, start: Array, in_range: int) -> tuple[Array, list[Array]]:
     """Return the sum over all ways into each place of the row, at each frame and after the last.
 
-    After every so many frames each sequence is rescaled; the second result is the logarithm of what
-    the last frame's sums were divided by.
+    After as many frames as stay in range each sequence is divided by its sum; the second result
+    lists these.
     """
     frames, length = emission.shape
+    every = max(FEWEST_FRAMES, in_range)
     sums = np.empty((frames + 1, length))
     path = start.copy()
     here = path[2:]
-    log_scale = np.zeros(len(skips))
+    divisors: list[Array] = []
     enter, multiply = _entering(path, skips.reshape(-1)), np.multiply
     for first in range(0, frames, every):
         if first:
-            log_scale += _rescaled(here.reshape(skips.shape))
+            divisors.append(_rescaled(here.reshape(skips.shape)))
         block = slice(first, first + every)
         for into, emitted in zip(sums[block], emission[block], strict=False):
             enter(into)
             multiply(into, emitted, here)
     enter(sums[-1])
-    return sums, log_scale
+    return sums, divisors
 
 
 def _rescaled(sequences: Array) -> Array:
-    """Divide each row by its sum, unless that is 0, and return the logarithm of the divisors."""
-    scale = sequences.dot(ones(sequences.shape[1], sequences.dtype))
-    np.maximum(scale, SMALLEST_SCALE, out=scale)
-    np.divide(sequences, scale[:, None], sequences)
-    logarithms: Array = np.log(scale)
-    return logarithms
+    """Divide each row by its sum, unless that is 0, and return the divisors."""
+    divisor = _row_sums(sequences)
+    np.maximum(divisor, SMALLEST_SCALE, out=divisor)
+    np.divide(sequences, divisor[:, None], sequences)
+    return divisor
 
 
 def _entering(path: Array, skips: Array) -> Callable[[Array], object]:
@@ -304,16 +311,15 @@ def _entering(path: Array, skips: Array) -> Callable[[Array], object]:
     here, length = path[2:], len(skips)
     if length <= FEW_CELLS:
         steps = _steps(length).copy()
-        steps[:-2].reshape(-1)[2 :: length + 1] = skips[2:]
+        steps.reshape(-1)[: length * length : length + 1] = skips
         # From the left, BLAS adds up rows, which it does in less time than products of rows.
-        return partial(here.dot, steps)
-    before, two_before = path[1:-1], path[:-2]
-    skipped, skippable = np.empty(length), skips.astype(np.float64)
+        return partial(path.dot, steps)
+    before, two_before, skipped = path[1:-1], path[:-2], np.empty(length)
     add, multiply = np.add, np.multiply
 
     def enter(into: Array) -> None:
         add(here, before, into)
-        multiply(two_before, skippable, skipped)
+        multiply(two_before, skips, skipped)
         add(into, skipped, into)
 
     return enter
@@ -321,8 +327,11 @@ def _entering(path: Array, skips: Array) -> Callable[[Array], object]:
 
 @lru_cache(maxsize=16)
 def _steps(length: int) -> Array:
-    """Return which cell leads into which in a row without skips: not to be written to."""
-    return np.eye(length) + np.eye(length, k=1)
+    """Return which of two zeros and the cells leads into which cell: not to be written to.
+
+    A cell's own place is the last but two of its column, and that of its skip the diagonal.
+    """
+    return np.eye(length + 2, length, -2) + np.eye(length + 2, length, -1)
 
 
 def _log_sums(emission: Array, skips: Array, start: Array) -> Array:
@@ -331,7 +340,7 @@ def _log_sums(emission: Array, skips: Array, start: Array) -> Array:
     sums = np.empty((frames + 1, length))
     path = np.where(start > 0.0, 0.0, LOG_ZERO)
     here, before, two_before = path[2:], path[1:-1], path[:-2]
-    skippable = np.where(skips.reshape(-1), 0.0, LOG_ZERO)
+    skippable = np.where(skips.reshape(-1) > 0.0, 0.0, LOG_ZERO)
     ways = np.empty((3, length))
     stayed, stepped, skipped = ways
     top = np.empty(length)

@@ -182,7 +182,9 @@ class CTCLoss(Loss):
                     slope[:, losses == np.inf] = 0.0
             if problem.cells.late is not None:
                 slope[problem.cells.late] = 0.0
-            np.multiply(slope, cotangent.reshape(-1, 1), slope)
+            # A number takes half as long as an array of one.
+            factors = cotangent.item() if cotangent.size == 1 else cotangent[:, None]
+            np.multiply(slope, factors, slope)
             gradient = slope if problem.batched else slope[:, 0]
             return {"log_probs": gradient.astype(problem.dtype, copy=False)}
 

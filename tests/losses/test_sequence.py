@@ -136,8 +136,8 @@ def test_lattice() -> None:
     np.testing.assert_allclose(single.posterior, lattice.posterior[:, 0], atol=1e-14)
 
 
-@pytest.mark.parametrize("size", [1.0, 30.0, 300.0])
-@pytest.mark.parametrize("frames", [12, 200])
+@pytest.mark.parametrize("size", [1.0, 30.0, 100.0, 300.0])
+@pytest.mark.parametrize("frames", [1, 5, 12, 200])
 def test_probabilities_and_logarithms_agree(
     size: float, frames: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

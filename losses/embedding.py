@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from losses.arguments import REALS, Argument, Form, Signs
-from losses.base import Gradients, as_array, declare, float_array, reciprocal, unbroadcast
+from losses.base import FLOATS, Gradients, as_array, declare, float_array, reciprocal, unbroadcast
 from losses.distances import (
     DEFAULT_DISTANCE,
     DifferenceDistance,
@@ -46,6 +46,9 @@ WIDE = 1024
 
 EPSILON = float(np.float32(1e-12))
 """What torch adds to a squared length, a float32 constant there."""
+
+LARGEST_SQUARE = {dtype: math.sqrt(np.finfo(dtype).max) / 2.0 for dtype in FLOATS}
+"""The product of two squared lengths up to this does not overflow."""
 
 TRIPLET_FORMS = (
     Form("triplets", {"anchor": ("N", "D"), "positive": ("N", "D"), "negative": ("N", "D")}),
@@ -383,19 +386,26 @@ class CosineEmbeddingLoss(SamplewiseLoss):
         pair = (vector1, vector2)
         alike = input1.shape == input2.shape
         product = np.vecdot(*(pair if alike else np.broadcast_arrays(*pair)))
-        lengths = np.sqrt(square1) * np.sqrt(square2)
+        lengths = np.sqrt(square1 * square2)
         cosine = product / lengths
-        beyond = cosine - cosine.dtype.type(self.margin)
+        margin = cosine.dtype.type(self.margin)
         similar = (target == 1).astype(cosine.dtype)
-        dissimilar = (target == -1).astype(cosine.dtype)
-        losses = similar * (1.0 - cosine) + dissimilar * np.maximum(beyond, 0.0)
+        beyond = ((target == -1) & (cosine >= margin)).astype(cosine.dtype)
+        sign = beyond - similar
+        losses = sign * cosine + (similar - margin * beyond)
         if scale is None:
             return losses, []
-        slope = unbroadcast((dissimilar * (beyond >= 0.0) - similar) * scale, cosine.shape)
+        slope = unbroadcast(sign * scale, cosine.shape)
         across = slope / lengths
         if alike and vector1.shape[-1] * vector1.itemsize >= WIDE:
             along = -across * product
             gradients = _combined(pair, (along / square1, across), (across, along / square2))
+        elif alike:
+            spread = _spread(across, vector1.shape)
+            gradients = [
+                _difference(*pair, product / square1, spread),
+                _difference(*pair[::-1], product / square2, spread),
+            ]
         else:
             gradients = [
                 _slope(*pair, across, product, square1),
@@ -411,7 +421,7 @@ def _combined(pair: Sequence[Array], *coefficients: tuple[Array, Array]) -> list
     """Return the pair of vectors times each pair of coefficients, in the shape of one of them.
 
     Side by side in the cache, the pair is read once; sums of multiples would go over it three
-    times.
+    times. The last rows come first: they are still in the cache.
     """
     shape, dtype = pair[0].shape, pair[0].dtype
     first, second = (vectors.reshape(-1, shape[-1]) for vectors in pair)
@@ -421,7 +431,7 @@ def _combined(pair: Sequence[Array], *coefficients: tuple[Array, Array]) -> list
     sums = [np.empty((len(first), 1, shape[-1]), dtype) for _ in coefficients]
     height = max(1, SIDE_BY_SIDE // shape[-1])
     beside = np.empty((min(height, len(first)), 2, shape[-1]), dtype)
-    for start in range(0, len(first), height):
+    for start in reversed(range(0, len(first), height)):
         part = slice(start, start + height)
         both = beside[: len(first) - start]
         both[:, 0], both[:, 1] = first[part], second[part]
@@ -430,17 +440,30 @@ def _combined(pair: Sequence[Array], *coefficients: tuple[Array, Array]) -> list
     return [total.reshape(shape) for total in sums]
 
 
+def _spread(factors: Array, shape: tuple[int, ...]) -> Array:
+    """Return an array that holds the factor of each row all along the row.
+
+    To fill it and multiply element by element is quicker than to multiply short rows.
+    """
+    spread = np.empty(shape, factors.dtype)
+    spread[...] = factors[..., None]
+    return spread
+
+
+def _difference(own: Array, other: Array, along: Array, across: Array) -> Array:
+    """Return across · (other − own · along), with one `along` a row."""
+    gradient = _spread(along, own.shape)
+    gradient *= own
+    np.subtract(other, gradient, gradient)
+    gradient *= across
+    return gradient
+
+
 def _slope(own: Array, other: Array, across: Array, product: Array, square: Array) -> Array:
     """Return across · (other − own · product / square), summed over what was broadcast."""
-    gradient: Array
-    if own.shape == other.shape:
-        gradient = own * (product / square)[..., None]
-        np.subtract(other, gradient, gradient)
-        gradient *= across[..., None]
-        return gradient
     shape = np.broadcast_shapes(own.shape, other.shape)
     along = unbroadcast(across * product, square.shape) / square
-    gradient = np.broadcast_to(other * across[..., None], shape).copy()
+    gradient: Array = np.broadcast_to(other * across[..., None], shape).copy()
     gradient = unbroadcast(gradient, own.shape)
     gradient -= own * along[..., None]
     return gradient
@@ -449,13 +472,14 @@ def _slope(own: Array, other: Array, across: Array, product: Array, square: Arra
 def _in_units(vectors: Array) -> tuple[Array, Array, Array | None]:
     """Return vectors, their squared lengths plus torch's ε, and a unit for each if one is needed.
 
-    Where the square of a finite vector overflows, the vector is measured by its largest entry.
+    Where the product of two such squares might overflow, a vector is measured by its largest entry.
     """
     squares = np.asarray(np.vecdot(vectors, vectors))
     epsilon = squares.dtype.type(EPSILON)
-    if np.maximum.reduce(squares, axis=None, initial=0.0) < math.inf:
+    limit = LARGEST_SQUARE[squares.dtype]
+    if squares.size == 0 or squares.item(squares.argmax()) < limit:
         return vectors, squares + epsilon, None
     unit = usable_unit(np.abs(vectors))
-    unit[squares < math.inf] = 1.0
+    unit[squares < limit] = 1.0
     scaled = vectors / unit
     return scaled, np.asarray(np.vecdot(scaled, scaled) + epsilon / unit[..., 0] ** 2), unit

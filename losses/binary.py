@@ -15,8 +15,8 @@ from typing import Any, Final
 import numpy as np
 
 from losses.arguments import REALS, SAME_SHAPE, UNIT_REALS, Argument, Form, Reals, Signs
-from losses.base import declare, reciprocal
-from losses.elementwise import Arrays, ElementwiseLoss, Scale, broadcast_option, inner
+from losses.base import FLOATS, declare, inner, reciprocal, sum_of
+from losses.elementwise import Arrays, ElementwiseLoss, Scale, broadcast_option
 from losses.errors import InvalidType, InvalidValue
 from losses.options import (
     UNIT,
@@ -32,6 +32,9 @@ LOG_CLAMP: Final = -100.0
 
 SLOPE_CLAMP: Final = float(np.float32(1e-12))
 """torch bounds x (1 − x) in BCELoss's gradient from below, by a float32 in any dtype."""
+
+ONE: Final = {dtype: np.ones((), dtype) for dtype in FLOATS}
+"""A 0-d array enters a ufunc in half the time that a Python float takes."""
 
 TARGET_PROBABILITY = Reals(interval=UNIT)
 ELEMENT_WEIGHT = "one factor per element, broadcast to the input"
@@ -123,9 +126,7 @@ class BCELoss(BinaryLoss):
     ) -> None:
         """Write 1 − target, the logarithms of input and 1 − input, and the gradients."""
         _require_unit("target", target)
-        # A 0-d array enters a ufunc in half the time that a Python float takes.
-        one = np.asarray(1.0, dtype=no.dtype)
-        spread = no
+        one, spread = ONE[no.dtype], no
         np.subtract(one, input, spread)
         np.multiply(spread, input, spread)
         # x (1 − x) this large proves that x lies in (0, 1) and that no logarithm reaches its bound.
@@ -211,6 +212,11 @@ class BCEWithLogitsLoss(BinaryLoss):
         else:
             weighted_logistic_elements(value, work, grads, scale, *arrays)
 
+    def _total(self, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array) -> float:
+        if self.pos_weight is None:
+            return logistic_total(work, grads, scale, *arrays)
+        return super()._total(work, grads, scale, *arrays)
+
     def _limits(self, value: Array, grads: Arrays | None, scale: Scale, *arrays: Array) -> None:
         logistic_limits(value, grads, scale, *arrays)
 
@@ -218,22 +224,39 @@ class BCEWithLogitsLoss(BinaryLoss):
 def logistic_elements(
     value: Array, work: Arrays, grads: Arrays | None, scale: Scale, input: Array, target: Array
 ) -> None:
-    """Write log1p(e) + x (h − t), where h is 1 for x ≥ 0 and 0 for x < 0.
+    """Write log1p(e) + x (h − t), where h is 1 for x ≥ 0 and 0 for x < 0."""
+    part, _, residual = work[:3]
+    _logistic_parts(value, work, grads, scale, input, target)
+    np.multiply(residual, input, part)
+    np.add(value, part, value)
 
-    The residual h − t vanishes exactly for a right and certain answer, so that nothing cancels; the
+
+def logistic_total(
+    work: Arrays, grads: Arrays | None, scale: Scale, input: Array, target: Array
+) -> float:
+    """Return the sum of the same without an array of it."""
+    log_term, _, _, residual = work[:4]
+    _logistic_parts(log_term, work[1:], grads, scale, input, target)
+    return inner(residual, input) + sum_of(log_term)
+
+
+def _logistic_parts(
+    log_term: Array, work: Arrays, grads: Arrays | None, scale: Scale, input: Array, target: Array
+) -> None:
+    """Write log1p(e), the residual h − t, and the gradients.
+
+    The residual vanishes exactly for a right and certain answer, so that nothing cancels; the
     derivative sigmoid(x) − t is that residual less ± sigmoid(−a).
     """
     shrunk, side, residual = work[:3]
     np.absolute(input, shrunk)
     np.negative(shrunk, shrunk)
     np.exp(shrunk, shrunk)
+    np.log1p(shrunk, log_term)
     np.greater_equal(input, 0.0, out=side)
     np.subtract(side, target, residual)
-    np.multiply(residual, input, value)
     if grads is not None:
         slope, spare = grads
-        np.log1p(shrunk, slope)
-        np.add(value, slope, value)
         # (2h − 1) e / (1 + e) = (h − ½) e / (½ + ½ e)
         np.subtract(side, 0.5, side)
         np.multiply(side, shrunk, side)
@@ -243,9 +266,6 @@ def logistic_elements(
         np.subtract(residual, side, slope)
         np.multiply(slope, scale, slope)
         np.multiply(input, -scale, spare)
-    else:
-        np.log1p(shrunk, shrunk)
-        np.add(value, shrunk, value)
 
 
 def weighted_logistic_elements(
@@ -474,6 +494,9 @@ class MultiLabelSoftMarginLoss(ElementwiseLoss):
         self, value: Array, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array
     ) -> None:
         logistic_elements(value, work, grads, scale, *arrays)
+
+    def _total(self, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array) -> float:
+        return logistic_total(work, grads, scale, *arrays)
 
     def _limits(self, value: Array, grads: Arrays | None, scale: Scale, *arrays: Array) -> None:
         logistic_limits(value, grads, scale, *arrays)

@@ -17,11 +17,12 @@ from losses.base import (
     Terms,
     as_array,
     declare,
+    inner,
     reciprocal,
     sum_of,
     unbroadcast,
 )
-from losses.elementwise import Arrays, ElementwiseLoss, Scale, inner
+from losses.elementwise import Arrays, ElementwiseLoss, Scale
 from losses.errors import InvalidType, InvalidValue
 from losses.options import (
     NON_NEGATIVE,

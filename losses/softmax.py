@@ -15,7 +15,7 @@ import numpy as np
 from losses.base import FEW, ones
 from losses.options import Array
 
-BLOCK = 32 * 1024
+BLOCK = 64 * 1024
 """Elements a block."""
 
 MODERATE = {4: 38.0, 8: 340.0}

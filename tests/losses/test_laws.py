@@ -498,3 +498,23 @@ def test_arrays_beyond_one_block(cls):
     for name, gradient in gradients.items():
         joined = np.concatenate([half[1][name] for half in halves])
         assert difference(joined, gradient) < EXACT
+
+
+def stands_in_rows(cls: type[Loss]) -> bool:
+    """Say whether some form of a loss counts samples along the first axis of all arguments."""
+    return any(row_form(form) for form in cls.forms)
+
+
+def row_form(form: Form) -> bool:
+    return all(sample_axis(form, name) == 0 for name in form.shapes)
+
+
+@pytest.mark.of(where=stands_in_rows)
+@pytest.mark.parametrize("seed", range(4))
+def test_the_mean_of_equal_samples_is_the_loss_of_one_in_float32(cls, seed):
+    """Each addition of equal numbers may round the same way, so that errors grow with their count."""
+    form = next(form for form in cls.forms if row_form(form))
+    rng = np.random.default_rng(seed)
+    one = make(cls, form, {}, {**SIZES, "N": 1, "C": 3}, rng).cast("float32")
+    many = {name: np.repeat(array, 50_000, axis=0) for name, array in one.arguments.items()}
+    assert difference(one.loss(**many), one.loss(**one.arguments)) < 3e-6

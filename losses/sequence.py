@@ -242,7 +242,8 @@ class CTCLoss(Loss):
             raise InvalidIndex("option_interval", "blank", given=self.blank, expected=expected)
         frame_counts = _lengths("input_lengths", input_lengths, batch, frames)
         label_counts = _lengths("target_lengths", target_lengths, batch, None)
-        labels = self._padded(_whole("targets", targets), label_counts, classes)
+        given_labels = _whole("targets", targets).astype(np.int64, copy=False)
+        labels = self._padded(given_labels, label_counts, classes)
         cells = alignment.trellis(labels, label_counts, frame_counts, scores.shape, self.blank)
         return _Problem(scores, cells, label_counts, given.dtype, batched)
 
@@ -288,11 +289,11 @@ def _shares(lengths: tuple[int, ...]) -> Array:
 
 
 def _whole(name: str, value: Any) -> Array:
-    """Return whole numbers of any dtype as int64."""
+    """Return whole numbers of any dtype, refusing others."""
     array = as_array(name, value)
     if array.dtype.kind not in "iu" and array.size:
         raise InvalidType("dtype", name, given=array.dtype, expected="a whole-number dtype")
-    return array.astype(np.int64, copy=False)
+    return array
 
 
 def _lengths(name: str, value: Any, batch: int, most: int | None) -> list[int]:

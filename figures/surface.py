@@ -46,7 +46,7 @@ def surface(view: View) -> Figure:
         "layout": layout(
             hovermode="closest",
             dragmode="turntable",
-            meta={"no_webgl": view.label("figure.no_webgl")},
+            meta={name: view.label(f"figure.{name}") for name in ("turn", "no_webgl")},
             margin={"l": 0, "r": 0, "t": 0, "b": 64},
             scene={
                 "xaxis": _axis(x_label, float(x[2][0]), float(x[2][-1])),

@@ -28,6 +28,8 @@ def shoot(browser: Browser, site: str, path: str, width: int, theme: str, out: P
     if "/explore" in path:
         expect(visit.page.locator(".js-plotly-plot").first).to_be_visible(timeout=PATIENCE)
         expect(visit.page.get_by_text(re.compile("torch 2"))).to_be_visible(timeout=PATIENCE)
+    expect(visit.page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=PATIENCE)
+    expect(visit.page.locator(".live-plot-sketch")).to_have_count(0, timeout=PATIENCE)
     height = visit.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
     visit.page.set_viewport_size({"width": width, "height": min(height, 5000)})
     visit.settle()

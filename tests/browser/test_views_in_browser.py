@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 
@@ -122,6 +123,30 @@ def test_the_camera_survives_a_drag_and_a_release(visitor: Visitor) -> None:
     assert camera(visit) == pytest.approx(turned, abs=1e-6)
     released(visit, "label_smoothing", "label_smoothing=")
     assert camera(visit) == pytest.approx(turned, abs=1e-6)
+    visit.expect_calm()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_arrow_keys_turn_the_camera(visitor: Visitor, language: Language) -> None:
+    visit = surface(opened(visitor(), f"{SURFACE}&lang={language}"))
+    picture = visit.page.locator(".live-plot-picture")
+    expect(picture).to_have_attribute("aria-description", text("figure.turn", language))
+    expect(visit.page.get_by_text(text("figure.turn", language))).to_be_visible()
+    x, y, z = camera(visit)
+    sent = visit.sent
+    picture.focus()
+    for _ in range(4):
+        visit.page.keyboard.press("ArrowRight")
+    right = camera(visit)
+    assert right[2] == pytest.approx(z, abs=1e-9)
+    assert math.hypot(*right[:2]) == pytest.approx(math.hypot(x, y), abs=1e-9)
+    turn = math.atan2(right[1], right[0]) - math.atan2(y, x)
+    assert turn == pytest.approx(math.pi / 6, abs=1e-6)
+    for _ in range(40):
+        visit.page.keyboard.press("ArrowUp")
+    above = camera(visit)
+    assert math.hypot(*above[:2]) < 0.1 * above[2]
+    assert visit.sent == sent
     visit.expect_calm()
 
 

@@ -1,6 +1,7 @@
 // A figure drawn by Plotly.js, and how it moves: while a hand moves, the lines and markers are written
 // straight into Plotly's SVG, which costs about a millisecond; Plotly itself redraws once the hand rests.
 
+import { KEYS, turned } from "./camera.js";
 import { element } from "./dom.js";
 import { fromAbove, hasWebgl, isSolid } from "./from_above.js";
 import { linePath } from "./paths.js";
@@ -23,6 +24,9 @@ export class PlotlyPicture {
     this.note = element("p", "live-plot-note");
     node.after(this.note);
     this.onmoved = () => {};
+    // What carries the text alternative carries the keys, too.
+    this.frame = node.parentElement;
+    this.frame.addEventListener("keydown", (event) => this.#turn(event));
     Plotly.register({
       moduleType: "locale",
       name: LOCALE,
@@ -35,8 +39,11 @@ export class PlotlyPicture {
     this.data = data;
     this.layout = layout;
     const first = !this.node.classList.contains("js-plotly-plot");
-    const lacking = isSolid(data) && !hasWebgl();
-    this.note.textContent = lacking ? layout.meta.no_webgl : "";
+    const solid = isSolid(data) && hasWebgl();
+    const lacking = isSolid(data) && !solid;
+    this.note.textContent = solid ? layout.meta.turn : lacking ? layout.meta.no_webgl : "";
+    this.note.toggleAttribute("data-below", solid);
+    this.#reachable(solid, layout);
     const [traces, look] = lacking ? fromAbove(data, layout) : [data, layout];
     // Plotly writes a zoom into what it was given; only a figure without it can be told from a new one.
     const drawn = this.Plotly.react(this.node, traces.map((trace) => ({ ...trace })), structuredClone(look), {
@@ -59,6 +66,23 @@ export class PlotlyPicture {
 
   destroy() {
     this.Plotly.purge(this.node);
+  }
+
+  // What can be turned can be reached by the tabulator key.
+  #reachable(solid, layout) {
+    const attributes = { tabindex: "0", "aria-description": layout.meta?.turn, "aria-keyshortcuts": KEYS.join(" ") };
+    for (const [name, value] of Object.entries(attributes)) {
+      if (solid) this.frame.setAttribute(name, value);
+      else this.frame.removeAttribute(name);
+    }
+  }
+
+  #turn(event) {
+    const scene = this.node._fullLayout?.scene?._scene;
+    const camera = scene && turned(scene.getCamera(), event.key);
+    if (!camera || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    this.Plotly.relayout(this.node, { "scene.camera": camera });
   }
 
   // Returns the rulers of a trace, or nothing where the trace is yet to be drawn.

@@ -18,6 +18,15 @@ from tests.browser.conftest import CHROMIUM, FLAGS, PATIENCE, ROOT, Visit, serve
 
 WIDTHS = (1280, 390)
 THEMES = ("light", "dark")
+# Whether the page has kept its height for a second.
+AT_REST = """() => {
+    const height = document.querySelector("[data-testid=stMain]").scrollHeight;
+    if (window.restingHeight !== height) {
+        window.restingHeight = height;
+        window.restingSince = performance.now();
+    }
+    return performance.now() - window.restingSince > 1000;
+}"""
 README = ROOT / "docs" / "explorer.png"
 
 
@@ -29,6 +38,7 @@ def shoot(browser: Browser, site: str, path: str, width: int, theme: str, out: P
         expect(visit.page.locator(".js-plotly-plot").first).to_be_visible(timeout=PATIENCE)
         expect(visit.page.get_by_text(re.compile("torch 2"))).to_be_visible(timeout=PATIENCE)
     expect(visit.page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=PATIENCE)
+    visit.page.wait_for_function(AT_REST, timeout=PATIENCE)
     expect(visit.page.locator(".live-plot-sketch")).to_have_count(0, timeout=PATIENCE)
     height = visit.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
     visit.page.set_viewport_size({"width": width, "height": min(height, 5000)})

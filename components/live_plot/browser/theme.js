@@ -137,6 +137,8 @@ export function template(theme) {
       annotationdefaults: { font: { color: colors.text } },
     },
     data: {
+      // Plotly's simpler lines show corners, and differ from those drawn under a hand.
+      scatter: [{ line: { simplify: false } }],
       heatmap: [{ colorbar: { outlinewidth: 0, thickness: 12 } }],
       contour: [{ colorbar: { outlinewidth: 0, thickness: 12 } }],
     },

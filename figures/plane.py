@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -16,23 +17,20 @@ from losses.base import Loss
 from losses.options import Array
 
 POINTS = 51
-LEVELS = 14
-COLOR_BAR: Final = {
-    "orientation": "h",
-    "thickness": 10,
-    "outlinewidth": 0,
-    "len": 0.7,
-    "x": 0.5,
-    "y": 0.0,
-    "ypad": 44,
-    "yanchor": "top",
-    "tickformat": ".2~g",
-    "nticks": 6,
-}
-"""Below the axis, so that a phone's whole width is left to the map."""
+LEVELS: Final = 16
+"""Level lines at most; steps of a round length make them fewer."""
 
-ROOM_BELOW: Final = 104
-"""Pixels below a map: the axis with its title, then the colours with theirs."""
+NUMBERS: Final = 5
+"""Numbers beside the colours at most."""
+
+BANK: Final = 0.1
+"""How far above the lowest value the first line is, as a share of all: along the edge of a level floor
+a line hardly above it would follow the grid's cells."""
+AXIS: Final = 50
+"""Pixels of a horizontal axis with its title."""
+
+COLORS: Final = 50
+"""Pixels of a colour bar that lies below."""
 
 
 def plane(view: View) -> Figure:
@@ -47,10 +45,11 @@ def plane(view: View) -> Figure:
         ],
         "layout": layout(
             hovermode="closest",
-            margin={"l": 64, "r": 16, "t": 16, "b": ROOM_BELOW},
+            margin={"l": 64, "r": 16, "t": 16, "b": AXIS + COLORS},
             xaxis={"title": {"text": x_label}, "range": [x[2][0], x[2][-1]], "zeroline": False},
             yaxis={"title": {"text": y_label}, "range": [y[2][0], y[2][-1]], "zeroline": False},
         ),
+        "narrow": {"height": 440},
         "alt": view.label(
             "figure.alt.plane",
             loss=type(view.loss).__name__,
@@ -160,9 +159,41 @@ def point(x: float, y: float, name: str) -> dict[str, Any]:
     }
 
 
+def level_lines(low: float, high: float) -> tuple[float, float]:
+    """Return the height of the first line and the step to the next, both round numbers."""
+    step = _round_up((high - low) / LEVELS)
+    return step * math.ceil((low + BANK * (high - low)) / step), step
+
+
+def _round_up(length: float) -> float:
+    """Return the next length that is 1, 2 or 5 times a power of ten."""
+    unit = 10.0 ** math.floor(math.log10(length))
+    return unit * next((factor for factor in (1.0, 2.0, 5.0) if factor * unit >= length), 10.0)
+
+
+def color_bar(name: str, low: float, high: float, below: float = 8.0) -> dict[str, Any]:
+    """Return the colours' scale, so many pixels above the bottom: a phone's whole width is the map's."""
+    return {
+        "orientation": "h",
+        "thickness": 10,
+        "outlinewidth": 0,
+        "len": 0.7,
+        "x": 0.5,
+        "y": 0.0,
+        "yref": "container",
+        "yanchor": "bottom",
+        "ypad": below,
+        "tickformat": "~g",
+        "tick0": 0.0,
+        "dtick": _round_up((high - low) / NUMBERS),
+        "title": {"text": name, "side": "right"},
+    }
+
+
 def heat_map(x: Array, y: Array, z: Array, reference: Array, name: str) -> dict[str, Any]:
     """Return a heat map with level lines; its colour range is the reference's."""
     low, high = bulk(reference)
+    start, step = level_lines(low, high)
     return {
         "type": "contour",
         "uid": "map",
@@ -175,14 +206,14 @@ def heat_map(x: Array, y: Array, z: Array, reference: Array, name: str) -> dict[
         "colorscale": "role:sequential",
         "contours": {
             "coloring": "heatmap",
-            "start": low,
+            "start": start,
             "end": high,
-            "size": (high - low) / LEVELS,
+            "size": step,
         },
         "line": {"width": 0.5, "color": "role:muted"},
         "autocontour": False,
         "name": name,
-        "colorbar": COLOR_BAR | {"title": {"text": name, "side": "right"}},
+        "colorbar": color_bar(name, low, high),
         "hovertemplate": "%{x:.3g}, %{y:.3g}<br>%{z:.4g}<extra></extra>",
     }
 

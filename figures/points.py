@@ -15,7 +15,7 @@ import numpy as np
 from figures.along import Curve, along
 from figures.motion import Columns, Control, Handle, Motion, Readout, Table
 from figures.option_motion import MAP_STEPS, option_motion
-from figures.plane import ROOM_BELOW, heat_map
+from figures.plane import AXIS, COLORS, heat_map
 from figures.view import Figure, View, layout, marker, span_with
 from losses.base import Loss
 from losses.options import Array
@@ -41,7 +41,7 @@ def embeddings(view: View) -> Figure:
         "data": traces,
         "layout": layout(
             hovermode="closest",
-            margin={"l": 64, "r": 16, "t": 16, "b": ROOM_BELOW},
+            margin={"l": 64, "r": 16, "t": 16, "b": AXIS + COLORS},
             xaxis={
                 **square,
                 "title": {"text": view.label("figure.first_coordinate")},
@@ -54,6 +54,8 @@ def embeddings(view: View) -> Figure:
                 "constrain": "domain",
             },
         ),
+        # A square as wide as a phone.
+        "narrow": {"height": 400},
         "alt": view.label(
             "figure.alt.points",
             loss=type(view.loss).__name__,
@@ -165,7 +167,7 @@ def _point(view: View, order: int) -> dict[str, Any]:
         "y": [y],
         "text": [name],
         "textposition": "bottom center" if order == 0 else "top center",
-        "textfont": {"size": 15},
+        "textfont": {"size": 15, "shadow": "auto"},
         "name": name,
         "marker": marker(
             16, "handle" if moved else f"series{order + 1}", SYMBOLS[order % len(SYMBOLS)]

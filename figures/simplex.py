@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from figures.along import along
-from figures.plane import ROOM_BELOW, heat_map
+from figures.plane import COLORS, heat_map
 from figures.view import Figure, Index, View, layout, marker, number
 from losses.options import Array
 
@@ -57,8 +57,9 @@ def simplex(view: View) -> Figure:
             hovermode="closest",
             xaxis={**hidden, "range": [-0.12, 1.12]},
             yaxis={**hidden, "range": [-0.1, HEIGHT + 0.1], "scaleanchor": "x"},
-            margin={"l": 8, "r": 8, "t": 8, "b": ROOM_BELOW},
+            margin={"l": 8, "r": 8, "t": 8, "b": COLORS},
         ),
+        "narrow": {"height": 360},
         "alt": view.label(
             "figure.alt.simplex",
             loss=type(view.loss).__name__,
@@ -95,7 +96,7 @@ def _outline(corners: Array) -> dict[str, Any]:
         "mode": "lines",
         "x": corners[:, 0].tolist(),
         "y": corners[:, 1].tolist(),
-        "line": {"width": 2, "color": "role:text"},
+        "line": {"width": 3, "color": "role:text"},
         "hoverinfo": "skip",
     }
 

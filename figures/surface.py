@@ -9,7 +9,17 @@ import numpy as np
 
 from figures.motion import Columns, Control, Motion, Readout, Table
 from figures.option_motion import MAP_STEPS, option_motion
-from figures.plane import COLOR_BAR, LEVELS, Heights, bulk, entries, heights, labels, place
+from figures.plane import (
+    COLORS,
+    Heights,
+    bulk,
+    color_bar,
+    entries,
+    heights,
+    labels,
+    level_lines,
+    place,
+)
 from figures.view import Figure, View, layout, points
 from losses.base import Loss
 from losses.options import Array
@@ -22,6 +32,8 @@ PHONE: Final = {
     "height": 460,
     "scene.camera.eye": {"x": -1.1, "y": -1.75, "z": 1.45},
 }
+SENTENCE: Final = 32
+"""Pixels of the sentence that says how to turn the surface."""
 UNDER: Final = 0.04
 """Room below the lowest heights as a share of all: what lies in the floor itself is cut off."""
 MESH: Final = 10
@@ -47,7 +59,7 @@ def surface(view: View) -> Figure:
             hovermode="closest",
             dragmode="turntable",
             meta={name: view.label(f"figure.{name}") for name in ("turn", "no_webgl")},
-            margin={"l": 0, "r": 0, "t": 0, "b": 64},
+            margin={"l": 0, "r": 0, "t": 0, "b": COLORS + SENTENCE},
             scene={
                 "xaxis": _axis(x_label, float(x[2][0]), float(x[2][-1])),
                 "yaxis": _axis(y_label, float(y[2][0]), float(y[2][-1])),
@@ -110,6 +122,7 @@ def _axis(title: str, low: float, high: float) -> dict[str, Any]:
 
 def _sheet(x: Array, y: Array, z: Array, span: tuple[float, float], name: str) -> dict[str, Any]:
     low, high = span
+    start, step = level_lines(low, high)
     return {
         "type": "surface",
         "uid": "map",
@@ -120,23 +133,23 @@ def _sheet(x: Array, y: Array, z: Array, span: tuple[float, float], name: str) -
         "cmax": high,
         "colorscale": "role:sequential",
         "contours": {
-            "x": _lines(x[0], x[-1], MESH, "axis"),
-            "y": _lines(y[0], y[-1], MESH, "axis"),
-            "z": _lines(low + (high - low) / LEVELS, high, LEVELS - 1, "text"),
+            "x": _lines(x[0], x[-1], (x[-1] - x[0]) / MESH, "axis"),
+            "y": _lines(y[0], y[-1], (y[-1] - y[0]) / MESH, "axis"),
+            "z": _lines(start, high, step, "text"),
         },
         "lighting": LIGHT,
         "name": name,
-        "colorbar": COLOR_BAR | {"title": {"text": name, "side": "right"}},
+        "colorbar": color_bar(name, low, high, below=SENTENCE),
         "hovertemplate": "%{x:.3g}, %{y:.3g}<br>%{z:.4g}<extra></extra>",
     }
 
 
-def _lines(low: float, high: float, count: int, role: str) -> dict[str, Any]:
+def _lines(low: float, high: float, step: float, role: str) -> dict[str, Any]:
     return {
         "show": True,
         "start": float(low),
         "end": float(high),
-        "size": float(high - low) / count,
+        "size": float(step),
         "color": f"role:{role}",
         "width": 1,
     }

@@ -22,6 +22,7 @@ NO_WEBGL = """
         return kind.includes("webgl") ? null : get.call(this, kind, ...rest);
     };
 """
+EYE = "document.querySelector('.js-plotly-plot')._fullLayout.scene._scene.getCamera().eye"
 # How many colours the scene's canvas shows once it is drawn anew; an empty one has a single colour.
 COLOURS = """() => new Promise((done) => {
     const { glplot } = document.querySelector(".js-plotly-plot")._fullLayout.scene._scene;
@@ -60,10 +61,16 @@ def surface(visit: Visit) -> Visit:
 
 def camera(visit: Visit) -> list[float]:
     """Return where the eye is from which the scene is drawn."""
-    eye = visit.page.evaluate(
-        "document.querySelector('.js-plotly-plot')._fullLayout.scene._scene.getCamera().eye"
-    )
+    eye = visit.page.evaluate(EYE)
     return [eye[axis] for axis in "xyz"]
+
+
+def seen_from(visit: Visit, *place: float) -> None:
+    """Wait until the scene is drawn from a place."""
+    visit.page.wait_for_function(
+        f"(place) => Object.values({EYE}).every((at, i) => Math.abs(at - place[i]) < 1e-6)",
+        arg=place,
+    )
 
 
 def slider(visit: Visit, name: str) -> Locator:
@@ -112,11 +119,12 @@ def test_the_map_is_there_first_and_the_keyboard_opens_the_surface(visitor: Visi
 def test_the_camera_survives_a_drag_and_a_release(visitor: Visitor) -> None:
     visit = surface(opened(visitor(), SURFACE))
     first = camera(visit)
-    visit.drag(visit.page.locator(".js-plotly-plot .gl-container canvas"), 120, -30)
-    visit.page.wait_for_function(
-        "(x) => Math.abs(document.querySelector('.js-plotly-plot').layout.scene.camera.eye.x - x) > 0.1",
-        arg=first[0],
+    visit.page.evaluate(
+        """document.querySelector(".js-plotly-plot")
+            .on("plotly_relayout", () => { window.letGo = true; })"""
     )
+    visit.drag(visit.page.locator(".js-plotly-plot .gl-container canvas"), 120, -30)
+    visit.page.wait_for_function("() => window.letGo")
     turned = camera(visit)
     assert turned != pytest.approx(first, abs=0.1)
     released(visit, "input[0, 1]", "x.input=")
@@ -132,20 +140,20 @@ def test_the_arrow_keys_turn_the_camera(visitor: Visitor, language: Language) ->
     picture = visit.page.locator(".live-plot-picture")
     expect(picture).to_have_attribute("aria-description", text("figure.turn", language))
     expect(visit.page.get_by_text(text("figure.turn", language))).to_be_visible()
+    # The last of what the page does by itself.
+    expect(visit.page.get_by_text(re.compile("torch 2"))).to_be_visible(timeout=PATIENCE)
     x, y, z = camera(visit)
-    sent = visit.sent
+    sent = visit.settle().sent
     picture.focus()
     for _ in range(4):
         visit.page.keyboard.press("ArrowRight")
-    right = camera(visit)
-    assert right[2] == pytest.approx(z, abs=1e-9)
-    assert math.hypot(*right[:2]) == pytest.approx(math.hypot(x, y), abs=1e-9)
-    turn = math.atan2(right[1], right[0]) - math.atan2(y, x)
-    assert turn == pytest.approx(math.pi / 6, abs=1e-6)
+    bearing, reach = math.atan2(y, x) + math.pi / 6, math.hypot(x, y)
+    seen_from(visit, reach * math.cos(bearing), reach * math.sin(bearing), z)
     for _ in range(40):
         visit.page.keyboard.press("ArrowUp")
-    above = camera(visit)
-    assert math.hypot(*above[:2]) < 0.1 * above[2]
+    visit.page.wait_for_function(
+        f"() => {{ const e = {EYE}; return Math.hypot(e.x, e.y) < 0.1 * e.z; }}"
+    )
     assert visit.sent == sent
     visit.expect_calm()
 

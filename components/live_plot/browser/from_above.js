@@ -1,7 +1,7 @@
 // A surface seen from above: the same figure as a map, for the sketch and for browsers without WebGL.
 
 const FLAT = { surface: "contour", scatter3d: "scatter" };
-const AXIS = 40; // pixels for the axis that a scene draws inside of itself
+const AXIS = 50; // pixels for the axis that a scene draws inside of itself
 const SENTENCE = 88; // pixels for a sentence above the map, three lines on a phone
 
 let answer = null;

@@ -78,8 +78,8 @@ export class PlotlyPicture {
   }
 
   #turn(event) {
-    const scene = this.node._fullLayout?.scene?._scene;
-    const camera = scene && turned(scene.getCamera(), event.key);
+    const scene = this.node._fullLayout?.scene;
+    const camera = scene && turned(scene.camera, event.key);
     if (!camera || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     this.Plotly.relayout(this.node, { "scene.camera": camera });

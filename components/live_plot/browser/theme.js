@@ -114,6 +114,7 @@ export function template(theme) {
     automargin: false,
     title: { font: { size: size + 1 }, standoff: 8 },
   };
+  const colorbar = { outlinewidth: 0, thickness: 12, title: { font: { size: size + 1 } } };
   const axis3d = { ...axis, backgroundcolor: "rgba(0,0,0,0)", showbackground: false };
   return {
     layout: {
@@ -139,8 +140,9 @@ export function template(theme) {
     data: {
       // Plotly's simpler lines show corners, and differ from those drawn under a hand.
       scatter: [{ line: { simplify: false } }],
-      heatmap: [{ colorbar: { outlinewidth: 0, thickness: 12 } }],
-      contour: [{ colorbar: { outlinewidth: 0, thickness: 12 } }],
+      heatmap: [{ colorbar }],
+      contour: [{ colorbar }],
+      surface: [{ colorbar }],
     },
   };
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from figures.motion import Columns, Control, Handle, Motion, Readout, Table, steps
 from figures.traces import bars, curve, grip
-from figures.view import Figure, Label, layout, number
+from figures.view import SUPERSCRIPTS, Figure, Label, layout, number
 from losses.options import Array
 from theory.numerics import FORMATS, FUNCTIONS, Run, cliff, coordinates, drawn, run, softmax
 
@@ -32,8 +33,8 @@ def errors(function: str, chosen: str, u: float, label: Label) -> Figure:
     traces += _pair(function, chosen, label, muted=False)
     low, high = np.log10(FUNCTIONS[function].span)
     traces += [{**trace, "showlegend": False} for trace in _marks(function, chosen, u, label)]
-    ticks = [1e-16, 1e-12, 1e-8, 1e-4, 1.0, BROKEN_LEVEL]
-    words = ["10⁻¹⁶", "10⁻¹²", "10⁻⁸", "10⁻⁴", "1", label("figure.not_finite")]
+    places, powers = _powers(float(low), float(high), max(1, round((high - low) / 5)))
+    levels, shares = _powers(-16, 0, 4)
     return {
         "data": traces,
         "layout": layout(
@@ -41,14 +42,14 @@ def errors(function: str, chosen: str, u: float, label: Label) -> Figure:
                 "type": "log",
                 "range": [float(low) - 0.02, float(high) + 0.02],
                 "title": {"text": label(f"axis.{function}")},
-                "dtick": max(1, round((high - low) / 5)),
-                "exponentformat": "power",
+                "tickvals": places,
+                "ticktext": powers,
             },
             yaxis={
                 "type": "log",
                 "range": [float(np.log10(LOWEST)), float(np.log10(BROKEN_LEVEL)) + 3.5],
-                "tickvals": ticks,
-                "ticktext": words,
+                "tickvals": [*levels, BROKEN_LEVEL],
+                "ticktext": [*shares, label("figure.not_finite")],
                 "title": {"text": label("figure.relative_error")},
             },
             showlegend=True,
@@ -67,6 +68,15 @@ def errors(function: str, chosen: str, u: float, label: Label) -> Figure:
             stable="{stable}",
         ),
     }
+
+
+def _powers(low: float, high: float, step: int) -> tuple[list[float], list[str]]:
+    """Return powers of ten and how they are written, all in one size, which Plotly's own are not."""
+    exponents = range(math.ceil(low), math.floor(high) + 1, step)
+    words = {0: "1", 1: "10"}
+    return [10.0**e for e in exponents], [
+        words.get(e, f"10{str(e).translate(SUPERSCRIPTS)}") for e in exponents
+    ]
 
 
 def _marks(function: str, chosen: str, u: float, label: Label) -> list[dict[str, Any]]:

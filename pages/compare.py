@@ -18,7 +18,8 @@ from components.compare_controls import (
 )
 from components.essay import predict, refusals, speaker
 from components.fragment import fragment
-from components.language import choose_language, current_language
+from components.heading import heading
+from components.language import current_language
 from components.plot import show
 from components.property_table import property_table
 from figures.compare import compare, compare_motion
@@ -88,10 +89,7 @@ def comparison() -> None:
     st.caption(say("table.elsewhere"))
 
 
-with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
-    st.title(say("title"), anchor=False)
-    choose_language()
-st.markdown(say("lead"))
+heading(say("title"), say("lead"))
 comparison()
 st.subheader(say("chooser.title"), anchor=False)
 st.markdown(say("chooser.lead"))

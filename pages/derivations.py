@@ -5,7 +5,8 @@ import streamlit as st
 from components import address
 from components.derivation import show_derivation
 from components.derivation_list import choose_derivation, overview
-from components.language import choose_language, current_language
+from components.heading import heading
+from components.language import current_language
 from content import sentence
 from content.words import table
 from scenes.proof import chosen
@@ -14,10 +15,7 @@ language = current_language()
 words = table(language, "derivation")
 shown, notices = chosen(address.given())
 
-with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
-    st.title(words["title"], anchor=False)
-    choose_language()
-st.markdown(words["lead"])
+heading(words["title"], words["lead"])
 for notice in notices:
     st.warning(sentence(notice.error, language))
 

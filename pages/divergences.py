@@ -1,13 +1,15 @@
 """Divergences: how far one distribution is from another, and which way each measure pulls."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
 from components import address
 from components.essay import choose, choose_unit, derived, predict, refusals, settle, speaker
 from components.fragment import fragment
-from components.language import choose_language, current_language, language_parameters
+from components.heading import heading
+from components.language import current_language, language_parameters
 from components.plot import show
 from figures.detour import detour as detour_figure
 from figures.detour import detour_motion
@@ -128,11 +130,7 @@ def section(name: str) -> None:
 
 SECTIONS = {"split": split, "fit": fit, "detour": detour, "shift": shift, "plan": plan}
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    st.title(say("title"), anchor=False)
-    choose_unit(opened().unit, language)
-    choose_language()
-st.markdown(say("lead"))
+heading(say("title"), say("lead"), partial(choose_unit, opened().unit, language))
 refusals(opened().notices, ["unit"], language)
 for name in SECTIONS:
     st.subheader(say(f"{name}.title"), anchor=False)

@@ -1,13 +1,15 @@
 """Information: self-information, entropy as an area of code lengths, the entropy of a coin."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
 from components import address
 from components.essay import choose_unit, derived, pick, predict, refusals, settle, speaker, typed
 from components.fragment import fragment
-from components.language import choose_language, current_language
+from components.heading import heading
+from components.language import current_language
 from components.plot import show
 from figures import information as figures
 from scenes import information as scenes
@@ -79,11 +81,7 @@ def coin() -> None:
     settle(scene.query(), scene.notices)
 
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    st.title(say("title"), anchor=False)
-    choose_unit(opened().unit, language)
-    choose_language()
-st.markdown(say("lead"))
+heading(say("title"), say("lead"), partial(choose_unit, opened().unit, language))
 refusals(opened().notices, ["unit"], language)
 
 for section, content in (("surprise", surprise), ("codes", codes), ("coin", coin)):

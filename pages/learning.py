@@ -8,7 +8,8 @@ import streamlit as st
 from components import address
 from components.essay import choose, pick, predict, refusals, settle, speaker
 from components.fragment import fragment
-from components.language import choose_language, current_language
+from components.heading import heading
+from components.language import current_language
 from components.plot import show
 from components.proof import proof
 from figures import coin, dependence, learning, likelihood, prior
@@ -143,10 +144,7 @@ def priors() -> None:
     settle(scene.query(), scene.notices)
 
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    st.title(say("title"), anchor=False)
-    choose_language()
-st.markdown(say("lead"))
+heading(say("title"), say("lead"))
 
 SECTIONS = {
     "parts": three_parts,

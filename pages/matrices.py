@@ -6,7 +6,8 @@ from components import address
 from components.derivation import show_derivation
 from components.essay import choose, predict, refusals, settle, speaker, typed
 from components.fragment import fragment
-from components.language import choose_language, current_language
+from components.heading import heading
+from components.language import current_language
 from components.matrices import data_table, descent, equation, picture
 from scenes import matrices as scenes
 from scenes.notation import format_number
@@ -39,10 +40,7 @@ def example() -> None:
     settle(scene.query(), scene.notices)
 
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    st.title(say("title"), anchor=False)
-    choose_language()
-st.markdown(say("lead"))
+heading(say("title"), say("lead"))
 models = {name: say(f"model.{name}") for name in scenes.MODELS}
 choose("model", say("choose"), models, opened().model)
 refusals(opened().notices, ["model"], language)

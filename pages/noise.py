@@ -8,7 +8,8 @@ import streamlit as st
 from components import address
 from components.essay import choose, predict, refusals, settle, speaker, typed
 from components.fragment import fragment
-from components.language import choose_language, current_language, language_parameters
+from components.heading import heading
+from components.language import current_language, language_parameters
 from components.plot import show
 from components.proof import proof
 from figures import estimate, noise
@@ -83,10 +84,7 @@ def sample() -> None:
     settle(scene.query(), scene.notices)
 
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    st.title(say("title"), anchor=False)
-    choose_language()
-st.markdown(say("lead"))
+heading(say("title"), say("lead"))
 names = {name: say(f"model.{name}.title") for name in noise.FAMILIES}
 choose("noise", say("choose"), names, opened().noise)
 refusals(opened().notices, ["noise"], language)

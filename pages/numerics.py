@@ -1,13 +1,15 @@
 """Numerics: where formulas as written lose their digits, and forms that keep them."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
 from components import address
 from components.essay import choose, derived, pick, predict, refusals, settle, speaker
 from components.fragment import fragment
-from components.language import choose_language, current_language
+from components.heading import heading
+from components.language import current_language
 from components.plot import show
 from figures import numerics as figures
 from scenes import numerics as scenes
@@ -72,11 +74,9 @@ def shift() -> None:
     settle(scene.query(), scene.notices)
 
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    st.title(say("title"), anchor=False)
-    choose("format", say("format"), {name: name for name in FORMATS}, opened().format)
-    choose_language()
-st.markdown(say("lead"))
+formats = {name: name for name in FORMATS}
+chooser = partial(choose, "format", say("format"), formats, opened().format)
+heading(say("title"), say("lead"), chooser)
 refusals(opened().notices, ["format"], language)
 
 for section, content in (("errors", errors), ("shift", shift)):

@@ -6,16 +6,14 @@ from checks.comparison import TOLERANCE
 from checks.live import live_check
 from checks.recorded import report
 from components import address
-from components.language import choose_language, current_language
+from components.heading import heading
+from components.language import current_language
 from components.report import deviations_table, report_table
 from content import text
 from figures.view import number
 
 language = current_language()
-with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
-    st.title(text("checks.title", language), anchor=False)
-    choose_language()
-st.markdown(text("checks.lead", language))
+heading(text("checks.title", language), text("checks.lead", language))
 
 live = live_check()
 st.subheader(text("checks.live", language), anchor=False)

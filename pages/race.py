@@ -7,7 +7,8 @@ import streamlit as st
 from components import address
 from components.essay import refusals, settle, speaker
 from components.fragment import fragment
-from components.language import choose_language, current_language
+from components.heading import heading
+from components.language import current_language
 from components.plot import show
 from figures.race import race_figure, race_motion
 from scenes import race as scenes
@@ -158,8 +159,5 @@ def ask(task: str) -> None:
         st.markdown(say(f"answer.{task}"))
 
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    st.title(say("title"), anchor=False)
-    choose_language()
-st.markdown(say("lead"))
+heading(say("title"), say("lead"))
 contest()

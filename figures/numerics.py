@@ -47,7 +47,7 @@ def errors(function: str, chosen: str, u: float, label: Label) -> Figure:
             },
             yaxis={
                 "type": "log",
-                "range": [float(np.log10(LOWEST)), float(np.log10(BROKEN_LEVEL)) + 3.5],
+                "range": [float(np.log10(LOWEST)), float(np.log10(BROKEN_LEVEL)) + 4.5],
                 "tickvals": [*levels, BROKEN_LEVEL],
                 "ticktext": [*shares, label("figure.not_finite")],
                 "title": {"text": label("figure.relative_error")},
@@ -163,9 +163,11 @@ def _names(function: str, chosen: str, label: Label) -> list[dict[str, Any]]:
         notes.append(
             {
                 "x": float(np.log10(found.u)),
-                "y": float(np.log10(BROKEN_LEVEL)) + 3.1 - 0.8 * row,
+                "y": float(np.log10(BROKEN_LEVEL)),
                 "xref": "x",
                 "yref": "y",
+                "yanchor": "bottom",
+                "yshift": 14 * (len(FORMATS) - 1 - row),
                 "text": f"<b>{name}: {text}</b>" if name == chosen else name,
                 "xanchor": "right" if near_end else "left",
                 "showarrow": False,

@@ -1,5 +1,6 @@
 // Draws tables of labelled number fields and reports edits. All text is set as text, never as HTML.
 
+const LEAST = 5; // characters of a field
 const typed = new WeakMap();
 
 function element(tag, properties = {}, children = []) {
@@ -12,7 +13,7 @@ function fill(template, values) {
   return template.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
-function entry(cell, name, state) {
+function entry(cell, name, size, state) {
   const id = `${cell.argument}|${cell.index.join(",")}`;
   const problem = state.problems[name];
   const moving = state.moving.includes(id);
@@ -25,6 +26,7 @@ function entry(cell, name, state) {
     defaultValue: problem && kept !== undefined ? kept : cell.text,
   });
   input.dataset.id = id;
+  input.style.setProperty("--size", size);
   input.setAttribute("aria-label", fill(state.words.entry, { name: cell.argument, index: cell.index.join(", ") }));
   input.setAttribute("aria-invalid", String(Boolean(problem)));
   input.onchange = () => {
@@ -82,14 +84,24 @@ function head(columns, words, labelled) {
   return element("thead", {}, rows);
 }
 
+// How many characters each argument's fields show: those of its longest number and one more, to write on.
+function sizes(rows) {
+  const longest = new Map();
+  for (const { argument, text } of rows.flat()) {
+    longest.set(argument, Math.max(longest.get(argument) ?? LEAST, text.length + 1));
+  }
+  return longest;
+}
+
 function body(table, state, labelled) {
+  const size = sizes(table.rows);
   const rows = table.rows.map((cells, row) => {
     const line = element("tr");
     if (labelled) line.append(element("th", { scope: "row", textContent: table.labels[row] }));
     cells.forEach((cell, position) => {
       const box = element("td");
       if (startsGroup(table.columns, position)) box.className = "first";
-      if (cell.argument) box.append(entry(cell, table.names[row][position], state));
+      if (cell.argument) box.append(entry(cell, table.names[row][position], size.get(cell.argument), state));
       else box.append(element("div", { className: "loss", textContent: cell.text }));
       line.append(box);
     });

@@ -60,20 +60,33 @@ def put(parameters: Mapping[str, str | None]) -> None:
     replace(_known({**given(), **parameters}))
 
 
+def is_behind() -> bool:
+    """Say whether a part runs again on a request sent before what was last written had arrived."""
+    return _written() != _requested()
+
+
+def is_level() -> bool:
+    """Say whether a part runs again on a request sent after what was last written had arrived."""
+    return _runs_again() and not is_behind()
+
+
 def rerun() -> None:
     """Run the whole page again, under the address as it was last written."""
-    last = _written()
-    if last != _requested():
-        st.query_params.from_dict(last)
+    if is_behind():
+        st.query_params.from_dict(_written())
     st.rerun()
 
 
 def _written() -> dict[str, str]:
-    run = get_script_run_ctx()
-    if run is not None and run.fragment_ids_this_run and _LAST in st.session_state:
+    if _runs_again():
         last: dict[str, str] = st.session_state[_LAST]
         return last
     return _requested()
+
+
+def _runs_again() -> bool:
+    run = get_script_run_ctx()
+    return run is not None and bool(run.fragment_ids_this_run) and _LAST in st.session_state
 
 
 def _requested() -> dict[str, str]:

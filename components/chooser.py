@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import address
+from components.control import control
 from components.essay import Speaker, refusals
 from components.findings import reason
 from components.language import language_parameters
@@ -53,22 +54,20 @@ def chooser(say: Speaker, language: Language) -> None:
 
 
 def _question(name: str, choices: Sequence[str], answers: Answers, say: Speaker) -> None:
-    key = f"question.{name}"
-    st.session_state[key] = getattr(answers, name)
-
-    def answered() -> None:
-        given = st.session_state[key]
+    def answered(given: str) -> None:
         answer = {name: None if given == OPEN else given}
         if name == "task" and read(address.given() | {name: given}).notices:
             # Another task has other outputs.
             answer["output"] = None
         address.put(answer)
 
-    st.selectbox(
+    control(
+        st.selectbox,
         say(f"chooser.{name}"),
         choices,
         format_func=lambda choice: say(f"answer.{choice}"),
-        key=key,
+        key=f"question.{name}",
+        value=getattr(answers, name),
         on_change=answered,
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from components import address
+from components.control import control
 from components.essay import Speaker
 from figures.axes import AXES, Shown, curve_names, scales
 from losses import options as kinds
@@ -32,19 +33,16 @@ def change(edit: Callable[[CompareScene], CompareScene]) -> None:
 
 def choose_axis(scene: CompareScene, say: Speaker) -> None:
     """Show the axes; another one opens with its own losses."""
-    st.session_state["axis"] = scene.axis_id
-
-    def chosen() -> None:
-        kept = {"layout": scene.layout, "second": scene.second}
-        keep(replace(opening(st.session_state["axis"]), **kept))
-
-    st.segmented_control(
+    kept = {"layout": scene.layout, "second": scene.second}
+    control(
+        st.segmented_control,
         say("choose.axis"),
         list(AXES),
         format_func=lambda axis: say(f"axis.{axis}.title"),
         key="axis",
+        value=scene.axis_id,
         required=True,
-        on_change=chosen,
+        on_change=lambda axis: keep(replace(opening(axis), **kept)),
     )
 
 
@@ -55,19 +53,19 @@ def choose_curves(scene: CompareScene, say: Speaker) -> None:
     rest = [Shown(name) for name in scene.axis.names if name not in names]
     choices = own | {shown.name: shown for shown in rest}
     order = sorted(choices, key=lambda text: scene.axis.names.index(choices[text].name))
-    key = f"curves.{scene.axis_id}"
-    st.session_state[key] = list(own)
 
-    def chosen() -> None:
-        curves = [choices[text] for text in st.session_state[key]]
+    def chosen(texts: list[str]) -> None:
+        curves = [choices[text] for text in texts]
         change(lambda before: before.with_curves(*curves))
 
-    st.pills(
+    control(
+        st.pills,
         say("choose.curves"),
         order,
         selection_mode="multi",
         format_func=lambda text: scene.labels[choices[text]],
-        key=key,
+        key=f"curves.{scene.axis_id}",
+        value=list(own),
         on_change=chosen,
         wrap=True,
     )
@@ -79,25 +77,26 @@ def choose_view(scene: CompareScene, say: Speaker) -> None:
     for name, choices in (("scale", ways), ("layout", LAYOUTS)):
         if len(choices) < 2:
             continue
-        key = f"view.{name}"
-        st.session_state[key] = getattr(scene, name)
-        st.radio(
+        control(
+            st.radio,
             say(f"choose.{name}"),
             choices,
             format_func=lambda choice, name=name: say(f"{name}.{choice}", **_places(scene, choice)),
-            key=key,
-            on_change=lambda name=name, key=key: change(
-                lambda before: replace(before, **{name: st.session_state[key]})
-            ),
+            key=f"view.{name}",
+            value=getattr(scene, name),
+            on_change=partial(_draw, name),
         )
-    st.session_state["view.second"] = scene.second
-    st.toggle(
+    control(
+        st.toggle,
         say("choose.second"),
         key="view.second",
-        on_change=lambda: change(
-            lambda before: replace(before, second=st.session_state["view.second"])
-        ),
+        value=scene.second,
+        on_change=partial(_draw, "second"),
     )
+
+
+def _draw(name: str, way: Any) -> None:
+    change(lambda before: replace(before, **{name: way}))
 
 
 def _places(scene: CompareScene, choice: str) -> dict[str, str]:
@@ -114,15 +113,15 @@ def choose_setting(scene: CompareScene, say: Speaker) -> None:
     setting = scene.axis.setting
     if setting is None or not isinstance(setting.option, kinds.Choice):
         return
-    key = f"setting.{setting.name}"
-    st.session_state[key] = scene.setting
-    st.segmented_control(
+    control(
+        st.segmented_control,
         say(f"setting.{setting.name}"),
         setting.option.choices,
         format_func=lambda choice: say(f"setting.{choice}"),
-        key=key,
+        key=f"setting.{setting.name}",
+        value=scene.setting,
         required=True,
-        on_change=lambda: change(lambda before: replace(before, setting=st.session_state[key])),
+        on_change=partial(_draw, "setting"),
     )
 
 
@@ -138,22 +137,23 @@ def plain_options(scene: CompareScene) -> None:
 
 def _plain_option(scene: CompareScene, index: int, name: str, option: kinds.Option) -> None:
     shown = scene.curves[index]
-    key = f"{scene.axis_id}.{index}.{shown.name}.{name}"
-    st.session_state[key] = shown.option(scene.axis, name)
-    taken = partial(_take, index, name, key)
+    place = {
+        "key": f"{scene.axis_id}.{index}.{shown.name}.{name}",
+        "value": shown.option(scene.axis, name),
+        "on_change": partial(_take, index, name),
+    }
     label = f"{curve_names(scene.curves)[index]} `{name}`"
     match option:
         case kinds.Flag():
-            st.toggle(label, key=key, on_change=taken)
+            control(st.toggle, label, **place)
         case kinds.Choice(choices=choices):
-            st.segmented_control(label, choices, key=key, required=True, on_change=taken)
+            control(st.segmented_control, label, choices, required=True, **place)
         case _:
             choices: Any = option.choices  # type: ignore[attr-defined]
-            st.selectbox(label, choices, key=key, on_change=taken)
+            control(st.selectbox, label, choices, **place)
 
 
-def _take(index: int, name: str, key: str) -> None:
-    value = st.session_state[key]
+def _take(index: int, name: str, value: Any) -> None:
     change(lambda before: before.with_option(index, name, value))
 
 
@@ -166,18 +166,18 @@ def once_more(scene: CompareScene, say: Speaker) -> None:
     }
     if not having:
         return
-    st.session_state["again"] = None
 
-    def chosen() -> None:
-        index = having.get(st.session_state["again"])
-        if index is not None:
-            change(lambda before: before.once_more(index))
+    def chosen(label: str | None) -> None:
+        if label is not None:
+            change(lambda before: before.once_more(having[label]))
 
-    st.pills(
+    control(
+        st.pills,
         say("choose.again"),
         list(having),
         help=say("choose.again_hint"),
         key="again",
+        value=None,
         on_change=chosen,
         wrap=True,
     )

@@ -8,6 +8,7 @@ from functools import cache, partial
 import streamlit as st
 
 from components import address
+from components.control import control
 from content import Language, sentence
 from content.derivations import (
     derivation_words,
@@ -82,10 +83,11 @@ def _controls(opened: OpenProof, language: Language) -> None:
             on_click=partial(_go, opened, opened.lines - 1),
             key=f"{key}.back",
         )
-        st.session_state[f"{key}.toggle"] = opened.mode == "type"
-        st.toggle(
+        control(
+            st.toggle,
             words["type"],
             key=f"{key}.toggle",
+            value=opened.mode == "type",
             help=words["type_help"],
             on_change=partial(_switch, opened),
         )
@@ -97,8 +99,8 @@ def _go(opened: OpenProof, lines: int) -> None:
     _write(OpenProof(opened.proof, lines, opened.mode))
 
 
-def _switch(opened: OpenProof) -> None:
-    mode = "type" if opened.mode == "read" else "read"
+def _switch(opened: OpenProof, on: bool) -> None:
+    mode = "type" if on else "read"
     _write(OpenProof(opened.proof, opened.lines, mode, opened.typed))
 
 
@@ -118,14 +120,15 @@ def _blank_line(opened: OpenProof, step: RecordedStep, why: str, language: Langu
         return
     _warm()
     key = f"proof.{opened.proof.id}.typed"
-    st.session_state[key] = opened.typed
     st.markdown(f"$$\n{asked.subject} = \\;?\n$$\n\n:small[:gray[{_help(asked, language)}]]")
-    st.text_input(
+    control(
+        st.text_input,
         words["typed"].format(number=opened.lines + 1),
         key=key,
+        value=opened.typed,
         max_chars=LONGEST,
         placeholder=words["placeholder"],
-        on_change=lambda: address.put({key: st.session_state[key] or None}),
+        on_change=lambda written: address.put({key: written or None}),
     )
     if opened.typed:
         _verdict(answer(opened.proof.id, step.key, opened.typed), step, language)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from components import address
+from components.control import control
 from components.language import language_parameters
 from content import Language
 from content.derivations import derivation_words, topic_title
@@ -20,24 +21,25 @@ def choose_derivation(shown: str, language: Language) -> None:
     words = table(language, "derivation")
     topics = by_topic()
     proof = recorded_derivations()[shown]
-    st.session_state["topic"] = proof.topic
-    st.selectbox(
+    control(
+        st.selectbox,
         words["topic"],
         list(topics),
         format_func=lambda topic: topic_title(topic, language),
         key="topic",
-        on_change=lambda: _open(topics[st.session_state["topic"]][0].id),
+        value=proof.topic,
+        on_change=lambda topic: _open(topics[topic][0].id),
     )
-    key = f"derivation.{proof.topic}"
-    st.session_state[key] = shown
     spoken = {p.id: derivation_words(p.topic, p.id, language) for p in topics[proof.topic]}
-    st.radio(
+    control(
+        st.radio,
         words["choose"],
         list(spoken),
         format_func=lambda name: spoken[name].title,
         captions=[spoken[name].question for name in spoken],
-        key=key,
-        on_change=lambda: _open(st.session_state[key]),
+        key=f"derivation.{proof.topic}",
+        value=shown,
+        on_change=_open,
     )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from components import address
+from components.control import control
 from components.language import language_parameters
 from content import Language, sentence, text
 from content.derivations import derivation_words
@@ -46,12 +47,13 @@ def refusals(notices: Sequence[Notice], controls: Sequence[str], language: Langu
 
 def choose(name: str, label: str, names: Mapping[str, str], value: str) -> None:
     """Show a choice that stands in the address under its name."""
-    st.session_state[name] = value
-    st.segmented_control(
+    control(
+        st.segmented_control,
         label,
         list(names),
         format_func=names.__getitem__,
         key=name,
+        value=value,
         required=True,
         on_change=partial(_taken, name),
     )
@@ -59,24 +61,26 @@ def choose(name: str, label: str, names: Mapping[str, str], value: str) -> None:
 
 def pick(name: str, label: str, names: Mapping[str, str], value: str) -> None:
     """Show a longer list to choose from, which stands in the address under its name."""
-    st.session_state[name] = value
-    st.selectbox(
+    control(
+        st.selectbox,
         label,
         list(names),
         format_func=names.__getitem__,
         key=name,
+        value=value,
         on_change=partial(_taken, name),
     )
 
 
 def typed(name: str, label: str, value: str, **settings: str) -> None:
     """Show a text field whose content stands in the address under its name."""
-    st.session_state[name] = value
-    st.text_input(label, key=name, on_change=partial(_taken, name), **settings)  # type: ignore[arg-type]
+    control(
+        st.text_input, label, key=name, value=value, on_change=partial(_taken, name), **settings
+    )
 
 
-def _taken(name: str) -> None:
-    address.change(name, st.session_state[name].strip() or None)
+def _taken(name: str, chosen: str) -> None:
+    address.change(name, chosen.strip() or None)
 
 
 def settle(query: Mapping[str, str], notices: Sequence[Notice]) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from components import address
+from components.control import control
 from content import Language, text
 from figures.view import entry_name, number
 from losses.errors import LossError
@@ -24,15 +25,16 @@ def formula(
 ) -> None:
     """Show the branch that the scene's options select, in symbols or with the numbers on screen."""
     chosen = form if form in FORMS else FORMS[0]
-    st.session_state[PARAMETER] = chosen
-    st.segmented_control(
+    control(
+        st.segmented_control,
         text("formula.form", language),
         FORMS,
         format_func=lambda name: text(f"formula.{name}", language),
         key=PARAMETER,
+        value=chosen,
         required=True,
         label_visibility="collapsed",
-        on_change=lambda: address.put({PARAMETER: st.session_state[PARAMETER]}),
+        on_change=lambda form: address.put({PARAMETER: form}),
     )
     if isinstance(result, LossError):
         st.info(text("explorer.cannot", language))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from components import address
+from components.control import control
 from components.formula import FORMS, PARAMETER, formula
 from content import Language, example, loss_words, text
 from losses.errors import LossError
@@ -28,14 +29,15 @@ def loss_text(scene: Scene, result: Evaluation | LossError, language: Language) 
     """Show the part of what there is to read that the address names."""
     query = address.given()
     chosen = view_parameters(query).get("view", VIEWS[0])
-    st.session_state["view"] = chosen
-    st.segmented_control(
+    control(
+        st.segmented_control,
         text("explorer.view", language),
         VIEWS,
         format_func=lambda part: text(f"view.{part}", language),
         key="view",
+        value=chosen,
         required=True,
-        on_change=lambda: address.put({"view": st.session_state["view"]}),
+        on_change=lambda view: address.put({"view": view}),
     )
     parts: dict[str, Callable[[], None]] = {
         "read": lambda: _read(scene, language),

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from components import address
+from components.control import control
 from content import Language, loss_words, sentence, text
 from losses import options as kinds
 from losses.options import Option
@@ -33,34 +34,22 @@ def _shown(scene: Scene, name: str, option: Option) -> str:
 def _widget(scene: Scene, name: str, option: Option, typed: str, help_text: str) -> None:
     key = f"{scene.name}.{name}"
 
-    def changed(source: str) -> None:
-        value = st.session_state[source]
-        typed = value.strip() or NONE if isinstance(value, str) else format_option(value)
-        address.change(name, typed)
+    def changed(value: Any) -> None:
+        written = value.strip() or NONE if isinstance(value, str) else format_option(value)
+        address.change(name, written)
 
+    place = {"key": key, "help": help_text, "on_change": changed}
     match option:
         case kinds.Choice(choices=choices) if len(choices) <= 4:
-            _preset_state(key, _parsed(option, typed))
-            st.segmented_control(
-                name,
-                choices,
-                key=key,
-                help=help_text,
-                required=True,
-                on_change=changed,
-                args=(key,),
-            )
+            value = _parsed(option, typed)
+            control(st.segmented_control, name, choices, value=value, required=True, **place)
         case kinds.Choice(choices=choices):
-            _preset_state(key, _parsed(option, typed))
-            st.selectbox(name, choices, key=key, help=help_text, on_change=changed, args=(key,))
+            control(st.selectbox, name, choices, value=_parsed(option, typed), **place)
         case kinds.Flag():
-            _preset_state(key, bool(_parsed(option, typed)))
-            st.toggle(name, key=key, help=help_text, on_change=changed, args=(key,))
+            control(st.toggle, name, value=bool(_parsed(option, typed)), **place)
         case _:
-            _preset_state(key, "" if typed == NONE else typed)
-            st.text_input(
-                name, key=key, help=help_text, placeholder=NONE, on_change=changed, args=(key,)
-            )
+            value = "" if typed == NONE else typed
+            control(st.text_input, name, value=value, placeholder=NONE, **place)
 
 
 def _parsed(option: Option, typed: str) -> Any:
@@ -69,12 +58,6 @@ def _parsed(option: Option, typed: str) -> Any:
         return option.validated(parse_option(option, typed))
     except (ValueError, TypeError):
         return option.default
-
-
-def _preset_state(key: str, value: Any) -> None:
-    """Make a widget show what the address says."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
 
 
 def reset_button(scene: Scene, language: Language) -> None:

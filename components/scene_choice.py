@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 import losses
 from components import address
+from components.control import control
 from content import Language, loss_words, text
 from figures.view import entry_name
 from scenes.drawing import fitting_figures
@@ -18,35 +21,40 @@ VIEW = ("view", "formula")
 def choose_loss(scene: Scene, language: Language) -> None:
     """Show the list of all losses; another loss opens with its own first example."""
     names = [entry.name for entry in losses.catalog()]
-    st.session_state["loss"] = scene.name
 
     def label(name: str) -> str:
         return f"{loss_words(name, language).title} · {name}"
 
-    def chosen() -> None:
+    def chosen(name: str) -> None:
         kept = {key: value for key, value in address.given().items() if key in VIEW}
-        address.write({"loss": st.session_state["loss"], **kept})
+        address.write({"loss": name, **kept})
 
-    st.selectbox(
-        text("explorer.choose", language), names, format_func=label, key="loss", on_change=chosen
+    control(
+        st.selectbox,
+        text("explorer.choose", language),
+        names,
+        format_func=label,
+        key="loss",
+        value=scene.name,
+        on_change=chosen,
     )
 
 
 def choose_preset(scene: Scene, language: Language) -> None:
     """Show the named examples of the loss."""
     words = loss_words(scene.name, language).presets
-    key = f"{scene.name}.preset"
-    st.session_state[key] = scene.preset
 
-    def chosen() -> None:
+    def chosen(preset: str) -> None:
         kept = {k: v for k, v in address.given().items() if k in ("loss", "figure", *VIEW)}
-        address.write({**kept, "preset": st.session_state[key]})
+        address.write({**kept, "preset": preset})
 
-    st.selectbox(
+    control(
+        st.selectbox,
         text("explorer.preset", language),
         list(scene.example.presets),
         format_func=lambda preset: words[preset].title,
-        key=key,
+        key=f"{scene.name}.preset",
+        value=scene.preset,
         on_change=chosen,
     )
 
@@ -56,8 +64,6 @@ def choose_figure(scene: Scene, language: Language) -> None:
     figures = {figure.id: figure for figure in fitting_figures(scene)}
     if len(figures) < 2:
         return
-    key = f"{scene.name}.figure"
-    st.session_state[key] = scene.figure if scene.figure in figures else next(iter(figures))
 
     def label(figure_id: str) -> str:
         figure = figures[figure_id]
@@ -68,12 +74,14 @@ def choose_figure(scene: Scene, language: Language) -> None:
         }
         return text(f"figure.kind.{figure.kind}", language, **entries)
 
-    st.segmented_control(
+    control(
+        st.segmented_control,
         text("explorer.figure", language),
         list(figures),
         format_func=label,
-        key=key,
+        key=f"{scene.name}.figure",
+        value=scene.figure if scene.figure in figures else next(iter(figures)),
         required=True,
-        on_change=lambda: address.change("figure", st.session_state[key]),
+        on_change=partial(address.change, "figure"),
         label_visibility="collapsed",
     )

@@ -1,10 +1,12 @@
 """Race: the same model trained under several losses, step by step together."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
 from components import address
+from components.control import control
 from components.essay import refusals, settle, speaker
 from components.fragment import fragment
 from components.heading import heading
@@ -30,14 +32,11 @@ def keep(values: Mapping[str, float]) -> None:
         address.change(name, value)
 
 
-def taken(name: str, dropped: Sequence[str]) -> None:
+def taken(name: str, dropped: Sequence[str], value: str) -> None:
     """Write a choice to the address, and drop what belonged to the one before."""
-    value = st.session_state[f"race.{name}"]
-    if isinstance(value, list):
-        value = ",".join(value) or None
     for other in dropped:
         address.change(other, None)
-    address.change(name, str(value) if value is not None else None)
+    address.change(name, value or None)
 
 
 def pick(
@@ -48,15 +47,14 @@ def pick(
     format_func: Callable[[str], str] = str,
     dropped: Sequence[str] = (),
 ) -> None:
-    key = f"race.{name}"
-    st.session_state[key] = value
-    st.selectbox(
+    control(
+        st.selectbox,
         label,
         values,
-        key=key,
+        key=f"race.{name}",
+        value=value,
         format_func=format_func,
-        on_change=taken,
-        args=(name, dropped),
+        on_change=partial(taken, name, dropped),
     )
 
 
@@ -72,15 +70,15 @@ def choose_race(scene: scenes.RaceScene) -> None:
 def choose_losses(scene: scenes.RaceScene) -> None:
     """Show which losses run."""
     names = {entrant.id: entrant.name for entrant in scene.task.entrants}
-    st.session_state["race.losses"] = list(scene.runners)
-    st.pills(
+    control(
+        st.pills,
         say("losses"),
         list(names),
         format_func=names.__getitem__,
         key="race.losses",
+        value=list(scene.runners),
         selection_mode="multi",
-        on_change=taken,
-        args=("losses", ()),
+        on_change=lambda chosen: taken("losses", (), ",".join(chosen)),
     )
 
 

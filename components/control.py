@@ -1,0 +1,44 @@
+"""Widgets that show what the address says, and report what a reader chooses.
+
+A request carries every widget as the browser shows it. One that was sent before the last answer arrived
+shows some as they were, which Streamlit takes for a change back. It is none: the value is the one that the
+answer replaces, and the reader has not seen another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import streamlit as st
+
+from components import address
+
+_REPLACED: Final = "control.replaced"
+
+
+def control(
+    widget: Callable[..., object],
+    *labels: Any,
+    key: str,
+    value: Any,
+    on_change: Callable[[Any], object],
+    **settings: Any,
+) -> None:
+    """Show a widget with this value; `on_change` takes the reader's."""
+    replaced: dict[str, Any] = st.session_state.setdefault(_REPLACED, {})
+    before = st.session_state.get(key, value)
+    if before != value:
+        replaced[key] = before
+    elif address.is_level():
+        replaced.pop(key, None)
+    if key not in st.session_state or before != value:
+        st.session_state[key] = value
+
+    def changed() -> None:
+        chosen = st.session_state[key]
+        overtaken = address.is_behind() and key in replaced and replaced[key] == chosen
+        if not overtaken:
+            on_change(chosen)
+
+    widget(*labels, key=key, on_change=changed, **settings)

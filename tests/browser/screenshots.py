@@ -73,7 +73,7 @@ def main() -> None:
 
 def shoot_readme(browser: Browser, site: str) -> None:
     """Take what a visitor of the explorer sees first."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860})
+    context = browser.new_context(viewport={"width": 1280, "height": 940})
     visit = Visit(context, site).open("/explore?loss=HuberLoss")
     expect(visit.page.get_by_text(re.compile("Agrees"))).to_be_visible(timeout=PATIENCE)
     visit.page.screenshot(path=README)

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components.language import language_parameters
+from components.language import PARAMETER, language_parameters
 from scenes.proof import PREFIX
 
 _CHANGES = "address.changes"
@@ -53,6 +53,14 @@ def replace(parameters: Mapping[str, str]) -> None:
 def change(name: str, value: str | None) -> None:
     """Set one parameter, or drop it, once this run writes the address."""
     st.session_state[_CHANGES] = {**st.session_state.get(_CHANGES, {}), name: value}
+
+
+def speak(language: str) -> None:
+    """Write the address, as it was last written and with what was changed since, in another language."""
+    st.session_state[PARAMETER] = language
+    last = st.session_state.get(_LAST, _requested())
+    known = _known({**last, **st.session_state.get(_CHANGES, {})})
+    replace({name: value for name, value in known.items() if name != PARAMETER})
 
 
 def put(parameters: Mapping[str, str | None]) -> None:

@@ -1,13 +1,14 @@
 """Widgets that show what the address says, and report what a reader chooses.
 
 A request carries every widget as the browser shows it. One that was sent before the last answer arrived
-shows some as they were, which Streamlit takes for a change back. It is none: the value is the one that the
-answer replaces, and the reader has not seen another.
+shows some as they were, which Streamlit takes for a change. It is none where the value is the one that the
+answer replaces, for the reader has not seen another; nor where it is not among the choices: it is the name
+of one in the language before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import streamlit as st
@@ -38,7 +39,12 @@ def control(
     def changed() -> None:
         chosen = st.session_state[key]
         overtaken = address.is_behind() and key in replaced and replaced[key] == chosen
-        if not overtaken:
+        if not overtaken and _is_among(chosen, *labels[1:]):
             on_change(chosen)
 
     widget(*labels, key=key, on_change=changed, **settings)
+
+
+def _is_among(chosen: Any, choices: Sequence[Any] | None = None) -> bool:
+    values = chosen if isinstance(chosen, list) else [chosen]
+    return choices is None or all(value in choices for value in values)

@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components.language import choose_language
+from components import address
+from components.control import control
+from components.language import current_language
+from content import LANGUAGES, text
 
 
 def heading(title: str, lead: str, beside: Callable[[], object] | None = None) -> None:
@@ -17,3 +20,19 @@ def heading(title: str, lead: str, beside: Callable[[], object] | None = None) -
             beside()
         choose_language()
     st.markdown(lead)
+
+
+def choose_language() -> None:
+    """Show the switch between the languages, each in its own words."""
+    language = current_language()
+    control(
+        st.segmented_control,
+        text("app.language", language),
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        key="language",
+        value=language,
+        on_change=address.speak,
+        required=True,
+        label_visibility="collapsed",
+    )

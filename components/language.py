@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from content import DEFAULT, LANGUAGES, Language, language_of, text
+from content import DEFAULT, Language, language_of
 
 PARAMETER = "lang"
-_CHOICE = "language"
 
 
 def current_language() -> Language:
@@ -22,24 +21,3 @@ def language_parameters() -> dict[str, str]:
     """Return what an address needs to keep the language."""
     language = st.session_state.get(PARAMETER, DEFAULT)
     return {} if language == DEFAULT else {PARAMETER: language}
-
-
-def choose_language() -> None:
-    """Show the switch between the languages, each in its own words."""
-    language = current_language()
-    st.session_state[_CHOICE] = language
-
-    def chosen() -> None:
-        st.session_state[PARAMETER] = st.session_state[_CHOICE]
-        st.query_params.pop(PARAMETER, None)
-        st.query_params.update(language_parameters())
-
-    st.segmented_control(
-        text("app.language", language),
-        list(LANGUAGES),
-        format_func=LANGUAGES.__getitem__,
-        key=_CHOICE,
-        on_change=chosen,
-        required=True,
-        label_visibility="collapsed",
-    )

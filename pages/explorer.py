@@ -9,7 +9,8 @@ from components import address
 from components.badge import parity_badge
 from components.explanation import explanation
 from components.fragment import fragment
-from components.language import choose_language, current_language
+from components.heading import choose_language
+from components.language import current_language
 from components.loss_text import loss_text, view_parameters
 from components.options import option_widgets, reset_button
 from components.scene_choice import choose_figure, choose_loss, choose_preset

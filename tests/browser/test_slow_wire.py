@@ -54,6 +54,24 @@ def test_two_changes_before_the_first_answer_are_both_kept(visitor: Visitor, pla
     visit.settle().expect_calm()
 
 
+def test_another_language_before_the_answer_keeps_what_was_moved(visitor: Visitor) -> None:
+    visit = visitor()
+    visit.page.add_init_script(SLOW)
+    page = visit.open("/explore?loss=HuberLoss").page
+    field = page.locator(".live-plot-controls").get_by_role("textbox", name="input[5]", exact=True)
+    expect(field).to_have_value("4", timeout=PATIENCE)
+    page.wait_for_function("() => window.underway === 0")
+    field.fill("2.5")
+    field.press("Enter")
+    page.wait_for_function("() => window.underway > 0")
+    page.get_by_role("radio", name="中文", exact=True).click()
+    expect(page).to_have_url(re.compile("lang=zh"), timeout=PATIENCE)
+    visit.settle()
+    expect(page).to_have_url(re.compile(r"x\.input=[^&]*2\.5"), timeout=PATIENCE)
+    expect(field).to_have_value("2.5")
+    visit.expect_calm()
+
+
 def test_an_answer_does_not_take_away_what_is_being_typed(visitor: Visitor) -> None:
     visit = visitor()
     visit.page.add_init_script(SLOW)

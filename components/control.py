@@ -20,13 +20,18 @@ _REPLACED: Final = "control.replaced"
 
 def control(
     widget: Callable[..., object],
-    *labels: Any,
+    label: str,
+    choices: Sequence[Any] | None = None,
+    *,
     key: str,
     value: Any,
     on_change: Callable[[Any], object],
     **settings: Any,
 ) -> None:
-    """Show a widget with this value; `on_change` takes the reader's."""
+    """Show a widget with this value; `on_change` takes the reader's.
+
+    Streamlit keeps the value under `key`; further settings are the widget's own.
+    """
     replaced: dict[str, Any] = st.session_state.setdefault(_REPLACED, {})
     before = st.session_state.get(key, value)
     if before != value:
@@ -39,12 +44,10 @@ def control(
     def changed() -> None:
         chosen = st.session_state[key]
         overtaken = address.is_behind() and key in replaced and replaced[key] == chosen
-        if not overtaken and _is_among(chosen, *labels[1:]):
+        values = chosen if isinstance(chosen, list) else [chosen]
+        known = choices is None or all(value in choices for value in values)
+        if known and not overtaken:
             on_change(chosen)
 
+    labels = (label,) if choices is None else (label, choices)
     widget(*labels, key=key, on_change=changed, **settings)
-
-
-def _is_among(chosen: Any, choices: Sequence[Any] | None = None) -> bool:
-    values = chosen if isinstance(chosen, list) else [chosen]
-    return choices is None or all(value in choices for value in values)

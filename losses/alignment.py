@@ -23,6 +23,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
+from itertools import islice
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -287,11 +288,11 @@ def _sums(emission: Array, skips: Array, start: Array, in_range: int) -> tuple[A
     here = path[2:]
     divisors: list[Array] = []
     enter, multiply = _entering(path, skips.reshape(-1)), np.multiply
+    steps = zip(sums, emission, strict=False)
     for first in range(0, frames, every):
         if first:
             divisors.append(_rescaled(here.reshape(skips.shape)))
-        block = slice(first, first + every)
-        for into, emitted in zip(sums[block], emission[block], strict=False):
+        for into, emitted in islice(steps, every):
             enter(into)
             multiply(into, emitted, here)
     enter(sums[-1])

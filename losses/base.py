@@ -286,7 +286,9 @@ def sum_of(array: Array) -> float:
 
 def inner(a: Array, b: Array) -> float:
     """Return Σ a b over all elements."""
-    a, b, size = a.ravel(), b.ravel(), a.size
+    if a.ndim != 1:
+        a, b = a.ravel(), b.ravel()
+    size = a.size
     if size <= FEW or size <= (longest := DOT_LENGTHS[a.itemsize]):
         return float(a.dot(b))
     # As many rows as a power of two: these often leave no rest.

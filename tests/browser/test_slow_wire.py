@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import PATIENCE, Visit
 
@@ -24,6 +24,16 @@ SLOW = """
 """
 
 
+def type_and_choose(field: Locator, text: str, choice: str) -> None:
+    """Type a text and, once the server is at it but before the answer is there, choose something."""
+    page = field.page
+    page.wait_for_function("() => window.underway === 0")
+    field.fill(text)
+    field.press("Enter")
+    page.wait_for_function("() => window.underway > 0")
+    page.get_by_role("radio", name=choice, exact=True).click()
+
+
 @pytest.mark.parametrize("place", [".live-plot-controls", "[data-testid=stTextInput]"])
 def test_two_changes_before_the_first_answer_are_both_kept(visitor: Visitor, place: str) -> None:
     visit = visitor()
@@ -35,12 +45,7 @@ def test_two_changes_before_the_first_answer_are_both_kept(visitor: Visitor, pla
     )
     field = page.locator(place).get_by_role("textbox", name="delta", exact=True)
     expect(field).to_have_value("1", timeout=PATIENCE)
-    field.fill("2.5")
-    page.wait_for_function("() => window.underway === 0")
-    field.press("Enter")
-    # The server is at the first change when the second one is made.
-    page.wait_for_function("() => window.underway > 0")
-    page.get_by_role("radio", name="sum", exact=True).click()
+    type_and_choose(field, "2.5", "sum")
     expect(page).to_have_url(re.compile("reduction=sum"), timeout=PATIENCE)
     visit.settle()
     expect(page).to_have_url(re.compile(r"delta=2\.5"), timeout=PATIENCE)
@@ -60,11 +65,7 @@ def test_another_language_before_the_answer_keeps_what_was_moved(visitor: Visito
     page = visit.open("/explore?loss=HuberLoss").page
     field = page.locator(".live-plot-controls").get_by_role("textbox", name="input[5]", exact=True)
     expect(field).to_have_value("4", timeout=PATIENCE)
-    page.wait_for_function("() => window.underway === 0")
-    field.fill("2.5")
-    field.press("Enter")
-    page.wait_for_function("() => window.underway > 0")
-    page.get_by_role("radio", name="中文", exact=True).click()
+    type_and_choose(field, "2.5", "中文")
     expect(page).to_have_url(re.compile("lang=zh"), timeout=PATIENCE)
     visit.settle()
     expect(page).to_have_url(re.compile(r"x\.input=[^&]*2\.5"), timeout=PATIENCE)

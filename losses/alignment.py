@@ -49,7 +49,7 @@ SMALLEST_SCALE: Final = float(np.finfo(np.float64).tiny)
 """Below it, a sequence has no path left, and its sums of 0 keep their scale."""
 SMALLEST_OVERLAP: Final = 1e-180
 """Above it, what underflowed cannot count: from below 5e-324, the rest of a path leads no further
-than to exp(700/3 + 20) times that, 1e-214."""
+than to exp(700/3 + 20) times that, 5e-214."""
 PROBABILITIES: Final = np.array([0.0, 1.0])
 """Nothing and certainty."""
 LOGARITHMS: Final = np.array([LOG_ZERO, 0.0])

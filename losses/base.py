@@ -267,7 +267,7 @@ FEW = 2048
 
 DOT_LENGTHS = {4: 4 * 1024, 8: 64 * 1024}
 """How long a scalar product may be, by bytes a number: its rounding errors may all point one way,
-and grow with its length, here to 1e-6 in float32 and 1e-13 in float64."""
+and grow with its length, here to 2e-6 in float32 and 1e-13 in float64."""
 
 
 @lru_cache(maxsize=16)

@@ -91,8 +91,7 @@ class DifferenceDistance(Distance):
         """Return x1 − x2 + eps."""
         difference: Array = np.subtract(x1, x2, out)
         if self.eps:
-            # A Python float would cast a scalar difference up.
-            difference = np.add(difference, difference.dtype.type(self.eps), out)
+            difference = np.add(difference, self.eps, out)
         return difference
 
     def linearize(self, x1: Array, x2: Array) -> tuple[Array, Pullback]:

@@ -38,8 +38,8 @@ from losses.samplewise import Samples, SamplewiseLoss, Scale
 BLOCK = 128 * 1024
 """Entries a block. Scaling rows costs by the row, so small blocks would not pay."""
 
-SIDE_BY_SIDE = 32 * 1024
-"""The same where two vectors stand side by side."""
+TOGETHER = 32 * 1024
+"""The same where two vectors are in the cache together."""
 
 WIDE = 1024
 """Bytes of a vector from which a product with a pair of them pays; it costs by the row, too."""
@@ -420,23 +420,26 @@ class CosineEmbeddingLoss(SamplewiseLoss):
 def _combined(pair: Sequence[Array], *coefficients: tuple[Array, Array]) -> list[Array]:
     """Return the pair of vectors times each pair of coefficients, in the shape of one of them.
 
-    Side by side in the cache, the pair is read once; sums of multiples would go over it three
-    times. The last rows come first: they are still in the cache.
+    With a constant distance between the two in the cache, one product a row reads both; sums of
+    multiples would go over them three times. The last rows come first: they are still in the cache.
     """
     shape, dtype = pair[0].shape, pair[0].dtype
-    first, second = (vectors.reshape(-1, shape[-1]) for vectors in pair)
-    factors = [np.empty((len(first), 1, 2), dtype) for _ in coefficients]
+    vectors = [array.reshape(-1, shape[-1]) for array in pair]
+    count = math.prod(shape[:-1])
+    factors = [np.empty((count, 1, 2), dtype) for _ in coefficients]
     for factor, (of_first, of_second) in zip(factors, coefficients, strict=True):
         factor[:, 0, 0], factor[:, 0, 1] = of_first, of_second
-    sums = [np.empty((len(first), 1, shape[-1]), dtype) for _ in coefficients]
-    height = max(1, SIDE_BY_SIDE // shape[-1])
-    beside = np.empty((min(height, len(first)), 2, shape[-1]), dtype)
-    for start in reversed(range(0, len(first), height)):
+    sums = [np.empty((count, 1, shape[-1]), dtype) for _ in coefficients]
+    height = max(1, min(TOGETHER // shape[-1], count))
+    copies = np.empty((2, height, shape[-1]), dtype)
+    both = copies.swapaxes(0, 1)
+    for start in reversed(range(0, count, height)):
         part = slice(start, start + height)
-        both = beside[: len(first) - start]
-        both[:, 0], both[:, 1] = first[part], second[part]
+        copied = slice(count - start)
+        for copy, array in zip(copies, vectors, strict=True):
+            copy[copied] = array[part]
         for factor, total in zip(factors, sums, strict=True):
-            np.matmul(factor[part], both, total[part])
+            np.matmul(factor[part], both[copied], total[part])
     return [total.reshape(shape) for total in sums]
 
 

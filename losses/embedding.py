@@ -157,51 +157,53 @@ class TripletLoss(SamplewiseLoss):
     ) -> tuple[Array, list[Array]]:
         """Return losses and gradients of equal shapes, each difference in a gradient's memory."""
         shape = arrays[0].shape
-        rows = [array.reshape(-1, shape[-1]) for array in arrays]
-        count = len(rows[0])
-        losses = np.empty(count, rows[0].dtype)
-        memory = [np.empty_like(rows[0]) for _ in rows]
+        anchor, *others = (array.reshape(-1, shape[-1]) for array in arrays)
+        count = len(anchor)
+        losses = np.empty(count, anchor.dtype)
+        by_anchor = np.empty_like(anchor)
+        by_others = np.empty((2, *anchor.shape), anchor.dtype)
         height = max(1, BLOCK // shape[-1])
         for start in range(0, count, height):
             part = slice(start, start + height)
             weight = scale.reshape(-1)[part] if isinstance(scale, np.ndarray) else scale
-            losses[part] = self._block(
-                distance, [array[part] for array in rows], [array[part] for array in memory], weight
-            )
-        gradients = [] if scale is None else [gradient.reshape(shape) for gradient in memory]
-        return losses.reshape(shape[:-1]), gradients
+            rows = anchor[part], [other[part] for other in others]
+            losses[part] = self._block(distance, *rows, by_anchor[part], by_others[:, part], weight)
+        gradients = [] if scale is None else [by_anchor, *by_others]
+        return losses.reshape(shape[:-1]), [gradient.reshape(shape) for gradient in gradients]
 
     def _block(
         self,
         distance: DifferenceDistance,
-        arrays: Sequence[Array],
-        gradients: Sequence[Array],
+        anchor: Array,
+        others: Sequence[Array],
+        by_anchor: Array,
+        by_others: Array,
         scale: Scale | None,
     ) -> Array:
-        anchor, positive, negative = arrays
-        by_anchor, by_positive, by_negative = gradients
-        to_positive = distance.difference(anchor, positive, by_positive)
-        to_negative = distance.difference(anchor, negative, by_negative)
-        near, far = distance.norm(to_positive), distance.norm(to_negative)
+        for other, difference in zip(others, by_others, strict=True):
+            distance.difference(anchor, other, difference)
+        norms = distance.norm(by_others)
+        near, far = norms
         if not self.swap:
             losses, active = self._hinge(near, far)
         else:
-            third = distance.difference(positive, negative)
+            third = distance.difference(*others)
             between = distance.norm(third)
             losses, active = self._hinge(near, np.minimum(far, between))
         if scale is None:
             return losses
         active *= scale
         to_far = active * _share(far, between) if self.swap else active
-        distance.slope(to_positive, near, -active)
-        distance.slope(to_negative, far, to_far)
+        cotangents = np.empty_like(norms)
+        cotangents[0], cotangents[1] = -active, to_far
+        distance.slope(by_others, norms, cotangents)
         # A distance of a difference does not notice a common shift: its gradients sum to 0.
-        np.add(by_positive, by_negative, by_anchor)
+        np.add(by_others[0], by_others[1], by_anchor)
         np.negative(by_anchor, by_anchor)
         if self.swap:
             distance.slope(third, between, to_far - active)
-            by_positive += third
-            by_negative -= third
+            by_others[0] += third
+            by_others[1] -= third
         return losses
 
 

@@ -92,12 +92,7 @@ class TripletLoss(SamplewiseLoss):
                 losses, gradients = self._by_blocks(distance, arrays, scale)
             else:
                 losses, gradients = self._by_pairs(distance, arrays, scale)
-            return losses, {
-                name: gradient.astype(array.dtype, copy=False)
-                for name, gradient, array in zip(
-                    self.argument_names, gradients, given, strict=False
-                )
-            }
+            return losses, _named(self.argument_names, gradients, given)
 
         return Samples(shape, dtype, reciprocal(math.prod(shape)), run)
 
@@ -205,6 +200,14 @@ class TripletLoss(SamplewiseLoss):
             by_others[0] += third
             by_others[1] -= third
         return losses
+
+
+def _named(names: Sequence[str], gradients: Sequence[Array], given: Sequence[Array]) -> Gradients:
+    """Return the gradients by the names of the arguments given, and in the dtypes of these."""
+    return {
+        name: gradient.astype(array.dtype, copy=False)
+        for name, gradient, array in zip(names, gradients, given, strict=False)
+    }
 
 
 def _stackable(arrays: Sequence[Array]) -> bool:
@@ -371,12 +374,7 @@ class CosineEmbeddingLoss(SamplewiseLoss):
 
         def run(scale: Scale | None) -> tuple[Array, Gradients]:
             losses, gradients = self._pairs(arrays[0], arrays[1], signs, scale)
-            return losses, {
-                name: gradient.astype(array.dtype, copy=False)
-                for name, gradient, array in zip(
-                    self.argument_names, gradients, given, strict=False
-                )
-            }
+            return losses, _named(self.argument_names, gradients, given)
 
         return Samples(shape, dtype, reciprocal(math.prod(shape)), run)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,11 @@ from typing import Any
 from content.languages import Language
 
 FOLDER = Path(__file__).parent
+
+MARK = "[、。，；：！？（）《》“”…]"
+WIDE = "[\u3400-\u9fff、。，；：！？（）《》“”…]"
+UNSPACED = re.compile(f"(?<={MARK})\n|\n(?={MARK})|(?<={WIDE})\n(?={WIDE})")
+"""A line break that stands for no space: Chinese has none between words, nor beside a mark."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ def loss_words(name: str, language: Language) -> LossWords:
     """Return the words of the loss class `name`."""
     words = table(language, f"losses/{name}")
     presets = {key: PresetWords(**value) for key, value in words["presets"].items()}
-    prose = {key: words[key].replace("\n", " ").strip() for key in ("measures", "use", "reading")}
+    prose = {key: _one_line(words[key]) for key in ("measures", "use", "reading")}
     return LossWords(
         title=words["title"],
         sentence=words["sentence"],
@@ -62,6 +68,10 @@ def loss_words(name: str, language: Language) -> LossWords:
         presets=MappingProxyType(presets),
         **prose,
     )
+
+
+def _one_line(prose: str) -> str:
+    return UNSPACED.sub("", prose.strip()).replace("\n", " ")
 
 
 def text(key: str, language: Language, /, **details: Any) -> str:

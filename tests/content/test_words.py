@@ -47,6 +47,15 @@ def subjects() -> list[str]:
     return sorted(str(p.relative_to(folder).with_suffix("")) for p in folder.rglob("*.toml"))
 
 
+def test_chinese_has_no_space_where_a_line_ends():
+    for name in NAMES:
+        words = loss_words(name, "zh")
+        for prose in (words.measures, words.use, words.reading):
+            assert not re.search(r"[、。，；：！？）] |[\u4e00-\u9fff] [\u4e00-\u9fff]", prose), (
+                prose
+            )
+
+
 # The same keys and places
 
 

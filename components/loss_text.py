@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from components.control import control
 from components.formula import FORMS, PARAMETER, formula
 from content import Language, example, loss_words, text
 from losses.errors import LossError
-from losses.options import Choice, Flag, Integer, Option, Real
+from losses.options import Choice, Flag, Integer, Integers, Named, Option, Real
 from scenes.code import numpy_code, torch_code
 from scenes.scene import Scene, visible_options
 from scenes.table import Evaluation
@@ -67,8 +68,7 @@ def _read(scene: Scene, language: Language) -> None:
 def _options(scene: Scene, language: Language) -> str:
     words = loss_words(scene.name, language).options
     lines = [
-        f"- `{name}` — {words.get(name, option.meaning)} "
-        + text("read.valid", language, valid=_valid(option), default=f"`{_default(option)}`")
+        f"- `{name}` — {words.get(name, option.meaning)}" + "".join(_facts(option, language))
         for name, option in visible_options(scene.loss_class).items()
     ]
     if "size_average" in scene.loss_class.options:
@@ -88,19 +88,26 @@ def _deprecated(scene: Scene, language: Language) -> str:
     return f"- `size_average`, `reduce` — {text('read.deprecated', language)} {combinations}."
 
 
+def _facts(option: Option, language: Language) -> Iterator[str]:
+    """Yield sentences on what an option takes, and what it is if nothing is given."""
+    if valid := _valid(option):
+        yield text("read.valid", language, valid=valid)
+    if option.default is MISSING:
+        yield text("read.required", language)
+    else:
+        yield text("read.default", language, default=f"`{option.default!r}`")
+
+
 def _valid(option: Option) -> str:
+    """Return the values that an option takes, or nothing where its meaning says it all."""
     match option:
-        case Choice(choices=choices):
-            return ", ".join(f"`{choice}`" for choice in choices)
+        case Choice(choices=choices) | Named(choices=choices):
+            return ", ".join(f"`{choice!r}`" for choice in choices)
         case Flag():
             return "`False`, `True`"
-        case Real(interval=interval) | Integer(interval=interval):
+        case Real(interval=interval) | Integer(interval=interval) | Integers(interval=interval):
             return str(interval)
-    return "—"
-
-
-def _default(option: Option) -> str:
-    return "—" if "MISSING" in repr(option.default) else repr(option.default)
+    return ""
 
 
 def _code(scene: Scene, language: Language) -> None:

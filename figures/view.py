@@ -51,7 +51,10 @@ def entry_name(name: str, index: Index) -> str:
 
 
 def number(value: float, digits: int = 4) -> str:
-    """Return a number for reading: significant digits, a true minus sign, ∞ and nan by name."""
+    """Return a number for reading: significant digits, a true minus sign, ∞ and nan by name.
+
+    No line breaks within it.
+    """
     if np.isnan(value):
         return "nan"
     if np.isinf(value):
@@ -59,7 +62,7 @@ def number(value: float, digits: int = 4) -> str:
     text = f"{value + 0.0:.{digits}g}"
     mantissa, exponent, power = text.partition("e")
     if exponent:
-        text = f"{mantissa} × 10{str(int(power)).translate(SUPERSCRIPTS)}"
+        text = f"{mantissa}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10{str(int(power)).translate(SUPERSCRIPTS)}"
     return text.replace("-", MINUS)
 
 

@@ -6,11 +6,15 @@ from checks.comparison import TOLERANCE
 from checks.live import live_check
 from checks.recorded import report
 from components import address
+from components.essay import refusals, settle
 from components.heading import heading
 from components.language import current_language
-from components.report import deviations_table, report_table
+from components.plot import show
+from components.report import SORTS, deviations_list, report_table
 from content import text
+from figures.parity import height, parity
 from figures.view import number
+from scenes.reading import Reading
 
 language = current_language()
 heading(text("checks.title", language), text("checks.lead", language))
@@ -27,7 +31,18 @@ data = report()
 st.caption(
     text("checks.recorded", language, version=data["torch"], numpy=data["numpy"], date=data["date"])
 )
-report_table(data, language)
+rows = data["losses"]
+reading = Reading(address.given())
+sort = reading.choice("sort", SORTS, "")
+show(
+    parity(rows, TOLERANCE, lambda key, **details: text(key, language, **details)),
+    key="parity",
+    height=height(len(rows)),
+    language=language,
+)
+with st.expander(text("checks.numbers", language), expanded="sort" in reading.query):
+    refusals(reading.notices, ["sort"], language)
+    report_table(rows, language, sort)
 limits = {dtype: number(limit, 1) for dtype, limit in TOLERANCE.items()}
 st.caption(text("checks.tolerance", language, **limits))
 st.markdown(text("checks.run_yourself", language))
@@ -35,5 +50,5 @@ st.code("python -m checks", language="bash")
 
 st.subheader(text("checks.deviations", language), anchor=False)
 st.markdown(text("checks.deviations_lead", language))
-deviations_table(language)
-address.write({})
+deviations_list(language)
+settle({"sort": sort} if sort else {}, reading.notices)

@@ -23,7 +23,7 @@ def opened(visit: Visit, query: str = "") -> Visit:
     """Open the page and wait until Plotly has drawn the figure."""
     visit.open(f"/compare{query}")
     expect(visit.page.locator(".live-plot .js-plotly-plot")).to_be_visible(timeout=PATIENCE)
-    expect(visit.page.locator(".properties table")).to_be_visible(timeout=PATIENCE)
+    expect(visit.page.locator(".table table")).to_be_visible(timeout=PATIENCE)
     return visit.settle()
 
 
@@ -85,7 +85,7 @@ def test_a_slider_bends_its_curve_as_the_loss_says(visitor: Visitor) -> None:
     wanted = along_axis(
         AXES["residual"], Shown("HuberLoss", (("delta", delta),)), drawn(visit, "value-2", "x")
     )
-    expect(visit.page.locator(".properties tbody th").first).to_contain_text("delta")
+    expect(visit.page.locator(".table tbody th").first).to_contain_text("delta")
     # Plotly takes over what was drawn once the hand rests.
     visit.page.wait_for_function(
         "([uid, y]) => document.querySelector('.js-plotly-plot').data"
@@ -112,7 +112,7 @@ def test_a_number_outside_of_an_option_is_a_sentence_and_the_curve_stays(visitor
 
 def test_the_table_sorts_and_says_why(visitor: Visitor) -> None:
     visit = opened(visitor())
-    table = visit.page.locator(".properties")
+    table = visit.page.locator(".table")
     first = table.locator("tbody th").first
     expect(first).to_have_text("MSE")
     heading = table.get_by_role("button", name="Largest slope")
@@ -128,8 +128,8 @@ def test_the_table_sorts_and_says_why(visitor: Visitor) -> None:
     expect(visit.page).to_have_url(re.compile(r"why=L1Loss\.aims"))
     visit.settle()
     again = opened(visitor(), visit.page.url[visit.page.url.index("?") :])
-    expect(again.page.locator(".properties").get_by_role("status")).to_contain_text("the median")
-    expect(again.page.locator(".properties tbody th").first).to_have_text("L1")
+    expect(again.page.locator(".table").get_by_role("status")).to_contain_text("the median")
+    expect(again.page.locator(".table tbody th").first).to_have_text("L1")
     visit.expect_calm()
     again.expect_calm()
 

@@ -20,7 +20,7 @@ def properties(app: AppTest) -> dict[str, Any]:
     tables = [
         json.loads(part.proto.bytes)
         for part in app.get("bidi_component")
-        if part.proto.component_name == "property_table"
+        if part.proto.component_name == "table"
     ]
     return tables[0]
 

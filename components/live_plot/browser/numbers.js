@@ -16,7 +16,7 @@ export function format(value, digits, nan) {
   const size = Math.abs(rounded);
   if (size !== 0 && (size < 1e-4 || size >= 10 ** Math.max(digits, 6))) {
     const [mantissa, exponent] = rounded.toExponential().split("e");
-    return `${mantissa}·10${raised(Number(exponent))}`.replace("-", "−");
+    return `${mantissa}\u00a0×\u00a010${raised(Number(exponent))}`.replace("-", "−");
   }
   return String(rounded + 0).replace("-", "−");
 }

@@ -1,4 +1,4 @@
-// A table whose columns sort and whose entries open into the reason for them. All text is set as text.
+// A table whose columns sort and whose entries may open into the reason for them. All text is set as text.
 
 const states = new WeakMap();
 
@@ -6,6 +6,11 @@ function element(tag, properties = {}, children = []) {
   const node = Object.assign(document.createElement(tag), properties);
   node.append(...children);
   return node;
+}
+
+// A long name of a class may break before each of its words.
+function breakable(name) {
+  return name.split(/(?<=[a-z0-9])(?=[A-Z])/).flatMap((word, place) => (place ? [element("wbr"), word] : [word]));
 }
 
 // Rows in the order of a column; "-name" is the other way round. Rows that tie keep their order.
@@ -44,14 +49,15 @@ function head(state) {
     cell.setAttribute("aria-sort", way);
     return cell;
   });
-  return element("thead", {}, [element("tr", {}, [element("th", { scope: "col", textContent: words.loss }), ...cells])]);
+  return element("thead", {}, [element("tr", {}, [element("th", { scope: "col", textContent: words.first }), ...cells])]);
 }
 
 function body(state) {
   const { columns, rows } = state.data;
   const lines = sorted(rows, columns, state.sort).flatMap((row) => {
-    const link = element("a", { href: row.href, target: "_self", textContent: row.label });
+    const link = element("a", { href: row.href, target: "_self" }, breakable(row.label));
     const cells = row.cells.map((cell, place) => {
+      if (!cell.reason) return element("td", {}, [element("span", { textContent: cell.text })]);
       const id = `${row.id}.${columns[place].name}`;
       const button = element("button", { type: "button", textContent: cell.text, className: cell.tone });
       button.dataset.id = id;
@@ -89,7 +95,7 @@ function draw(state) {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".properties");
+  const root = parentElement.querySelector(".table");
   const state = states.get(root) ?? { root, unheard: new Map() };
   states.set(root, state);
   state.report = setStateValue;

@@ -11,6 +11,13 @@ from figures.view import Figure, View, layout, number
 from losses.options import Array
 
 GAP = 0.06
+CELL = 40
+"""Pixels of a row of numbers where the panels stand below each other."""
+
+BETWEEN = 38
+"""Pixels from one panel to the next, for the title of the latter."""
+
+MARGIN = {"l": 52, "r": 8, "t": 44, "b": 52}
 
 
 @dataclass(frozen=True)
@@ -101,12 +108,35 @@ def _side_by_side(panels: list[Panel], axes: tuple[str, str], alt: str, *, rever
             "showgrid": False,
         }
         titles.append(_title(panel.title, left + width / 2))
-    margin = {"l": 52, "r": 8, "t": 44, "b": 52}
     return {
         "data": data,
-        "layout": layout(hovermode="closest", annotations=titles, margin=margin, **settings),
+        "layout": layout(hovermode="closest", annotations=titles, margin=MARGIN, **settings),
+        "narrow": _below_each_other([len(panel.values) for panel in panels], axes),
         "alt": alt,
     }
+
+
+def _below_each_other(rows: list[int], axes: tuple[str, str]) -> dict[str, Any]:
+    """Return what is different where side by side the numbers would be too small to read."""
+    inner = CELL * sum(rows) + BETWEEN * (len(rows) - 1)
+    places: dict[str, Any] = {"height": inner + MARGIN["t"] + MARGIN["b"]}
+    above = 0
+    for order, count in enumerate(rows):
+        suffix = "" if order == 0 else str(order + 1)
+        top, bottom = (1.0 - offset / inner for offset in (above, above + CELL * count))
+        last = order == len(rows) - 1
+        places |= {
+            f"xaxis{suffix}.domain": [0.0, 1.0],
+            f"xaxis{suffix}.title.text": axes[0] if last else "",
+            f"xaxis{suffix}.showticklabels": last,
+            f"xaxis{suffix}.ticks": "outside" if last else "",
+            f"yaxis{suffix}.domain": [max(0.0, bottom), top],
+            f"yaxis{suffix}.title.text": axes[1] if order == len(rows) // 2 else "",
+            f"annotations[{order}].x": 0.5,
+            f"annotations[{order}].y": top,
+        }
+        above += CELL * count + BETWEEN
+    return places
 
 
 def _heat_map(panel: Panel, suffix: str) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def heading() -> None:
         choose_loss(scene, language)
         choose_preset(scene, language)
         choose_language()
-    st.header(f"{words.title}  :gray[{scene.name}]", anchor=False)
+    st.header(f"{words.title}  :small[:gray[{scene.name}]]", anchor=False)
     st.markdown(words.look)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -219,3 +220,13 @@ def test_what_moves_fits_the_picture(shown):
 def test_every_kind_is_shown_by_some_loss():
     declared = {f.kind for e in losses.catalog() for f in example(e.name).figures}
     assert declared == set(KINDS)
+
+
+@pytest.mark.kinds("pixels", "frames", every=False)
+def test_where_it_is_narrow_the_panels_stand_below_each_other(shown):
+    narrow = shown.draw()["narrow"]
+    panels = [value for place, value in narrow.items() if re.fullmatch(r"yaxis\d*\.domain", place)]
+    tops = [narrow[f"annotations[{order}].y"] for order in range(len(panels))]
+    assert tops == [top for _, top in panels]
+    for (bottom, top), (_, next_top) in itertools.pairwise([*panels, (0.0, 0.0)]):
+        assert 1.0 >= top > bottom >= next_top

@@ -51,21 +51,22 @@ def overview(language: Language) -> None:
     """Show every derivation with its question, and in which manner how many lines were proven."""
     words = table(language, "derivation")
     count = len(recorded_derivations())
-    heads = [words[f"head_{name}"] for name in ("title", "question", "steps", "proof")]
-    rows = [f"| {' | '.join(heads)} |", "|---|---|---:|---|"]
-    for topic, proofs in by_topic().items():
-        rows.append(f"| **{topic_title(topic, language)}** | | | |")
-        rows += [_row(proof, language) for proof in proofs]
+    topics = (
+        f"**{topic_title(topic, language)}**\n\n"
+        + "\n".join(_point(proof, language) for proof in proofs)
+        for topic, proofs in by_topic().items()
+    )
     with st.expander(words["overview"].format(count=count)):
-        st.markdown("\n".join(rows))
+        st.markdown("\n\n".join(topics))
         st.caption(words["listed"].format(count=count))
 
 
-def _row(proof: RecordedDerivation, language: Language) -> str:
+def _point(proof: RecordedDerivation, language: Language) -> str:
     words = table(language, "derivation")
     spoken = derivation_words(proof.topic, proof.id, language)
     link = "derivations?" + urlencode({"derivation": proof.id, **language_parameters()})
-    proven = ", ".join(
+    proven = words["summary_between"].join(
         words[f"summary_{manner}"].format(count=count) for manner, count in manners(proof).items()
     )
-    return f"| [{spoken.title}]({link}) | {spoken.question} | {len(proof.steps)} | {proven} |"
+    summary = words["summary"].format(count=len(proof.steps), proven=proven)
+    return f"- [{spoken.title}]({link}) {spoken.question} :small[:gray[{summary}]]"

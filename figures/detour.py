@@ -26,7 +26,12 @@ def detour(coins: tuple[float, float, float], unit: str, label: Label) -> Figure
         place: rows[0] for place, rows in _columns(unit, coins, None, np.array([0.0])).items()
     }
     bits = UNITS["bits"] / UNITS[unit]
-    ticks = {"tickvals": [1, 0], "ticktext": ["P → R", "P → Q → R"], "range": [-0.7, 1.7]}
+    ticks = {
+        "tickvals": [1, 0],
+        "ticktext": ["P → R", "P → Q → R"],
+        "range": [-0.7, 1.7],
+        "ticklabelstandoff": 6,
+    }
     plain = {"showgrid": False, "zeroline": False}
     return {
         "data": [

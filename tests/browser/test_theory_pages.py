@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from content import LANGUAGES
 from content.words import table
 from tests.browser.conftest import PATIENCE, Visit
+from theory.recorded import recorded_derivations
 
 Visitor = Callable[..., Visit]
 PAGES = ("derivations", "matrices", "numerics")
@@ -102,5 +103,15 @@ def test_no_page_is_wider_than_a_phone(visitor: Visitor, page: str, language: st
     query = "derivation=triplet&proof.triplet=4&model=softmax&function=variance"
     visit = visitor(width=390, height=844).open(f"/{page}?lang={language}&{query}")
     expect(visit.page.get_by_test_id("stMarkdown").first).to_be_visible(timeout=PATIENCE)
+    visit.settle().expect_no_sideways_scrolling()
+    visit.expect_calm()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_of_all_derivations_fits_a_phone(visitor: Visitor, language: str) -> None:
+    visit = visitor(width=390, height=844).open(f"/derivations?lang={language}")
+    visit.page.locator("summary").click()
+    listed = visit.page.get_by_test_id("stExpanderDetails").get_by_role("link")
+    expect(listed).to_have_count(len(recorded_derivations()))
     visit.settle().expect_no_sideways_scrolling()
     visit.expect_calm()

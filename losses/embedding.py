@@ -399,7 +399,11 @@ class CosineEmbeddingLoss(SamplewiseLoss):
         across = slope / lengths
         if alike and vector1.shape[-1] * vector1.itemsize >= WIDE:
             along = -across * product
-            gradients = _combined(pair, (along / square1, across), (across, along / square2))
+            factors = np.empty((*cosine.shape, 3), cosine.dtype)
+            np.divide(along, square1, factors[..., 0])
+            factors[..., 1] = across
+            np.divide(along, square2, factors[..., 2])
+            gradients = _combined(pair, factors)
         elif alike:
             spread = _spread(across, vector1.shape)
             gradients = [
@@ -417,8 +421,8 @@ class CosineEmbeddingLoss(SamplewiseLoss):
         return losses, gradients
 
 
-def _combined(pair: Sequence[Array], *coefficients: tuple[Array, Array]) -> list[Array]:
-    """Return the pair of vectors times each pair of coefficients, in the shape of one of them.
+def _combined(pair: Sequence[Array], factors: Array) -> list[Array]:
+    """Return the sums of a pair of vectors by the first two and by the last two of three factors.
 
     With a constant distance between the two in the cache, one product a row reads both; sums of
     multiples would go over them three times. The last rows come first: they are still in the cache.
@@ -426,10 +430,8 @@ def _combined(pair: Sequence[Array], *coefficients: tuple[Array, Array]) -> list
     shape, dtype = pair[0].shape, pair[0].dtype
     vectors = [array.reshape(-1, shape[-1]) for array in pair]
     count = math.prod(shape[:-1])
-    factors = [np.empty((count, 1, 2), dtype) for _ in coefficients]
-    for factor, (of_first, of_second) in zip(factors, coefficients, strict=True):
-        factor[:, 0, 0], factor[:, 0, 1] = of_first, of_second
-    sums = [np.empty((count, 1, shape[-1]), dtype) for _ in coefficients]
+    rows = factors.reshape(count, 1, 3)
+    sums = [np.empty((count, 1, shape[-1]), dtype) for _ in pair]
     height = max(1, min(TOGETHER // shape[-1], count))
     copies = np.empty((2, height, shape[-1]), dtype)
     both = copies.swapaxes(0, 1)
@@ -438,8 +440,8 @@ def _combined(pair: Sequence[Array], *coefficients: tuple[Array, Array]) -> list
         copied = slice(count - start)
         for copy, array in zip(copies, vectors, strict=True):
             copy[copied] = array[part]
-        for factor, total in zip(factors, sums, strict=True):
-            np.matmul(factor[part], both[copied], total[part])
+        for place, total in enumerate(sums):
+            np.matmul(rows[part, :, place : place + 2], both[copied], total[part])
     return [total.reshape(shape) for total in sums]
 
 

@@ -159,9 +159,7 @@ class PairwiseDistance(DifferenceDistance):
     def slope(self, difference: Array, norm: Array, cotangent: Array) -> Array:
         """Return cotangent · derivative in the memory of the difference."""
         if self.p == 2.0:
-            # Where the norm is 0 so is every entry.
-            factor = cotangent / (norm + (norm == 0.0))
-            difference *= factor[..., None]
+            difference *= (cotangent / _divisors(norm))[..., None]
             return difference
         norm, cotangent = norm[..., None], np.asarray(cotangent)[..., None]
         if self.p == 0.0:
@@ -240,7 +238,7 @@ class CosineDistance(Distance):
         x = np.atleast_1d(x)
         norm = euclidean_norm(x)[..., None]
         size = np.maximum(norm, x.dtype.type(self.eps))
-        return x / (norm + (norm == 0.0)), x / (size + (size == 0.0)), size
+        return x / _divisors(norm), x / _divisors(size), size
 
 
 def euclidean_norm(vectors: Array) -> Array:
@@ -258,6 +256,16 @@ def euclidean_norm(vectors: Array) -> Array:
     else:
         norm = np.sqrt(squares)
     return norm
+
+
+def _divisors(norms: Array) -> Array:
+    """Return Euclidean norms with 1 in place of 0: every entry of the vector is 0 there."""
+    norms = np.asarray(norms)
+    # To look for a 0 costs less than to replace it; of a nan the search says where it stands.
+    if norms.size and norms.item(norms.argmin()) > 0.0:
+        return norms
+    replaced: Array = norms + (norms == 0.0)
+    return replaced
 
 
 def usable_unit(sizes: Array) -> Array:

@@ -151,38 +151,44 @@ class TripletLoss(SamplewiseLoss):
         self, distance: DifferenceDistance, arrays: Sequence[Array], scale: Scale | None
     ) -> tuple[Array, list[Array]]:
         """Return losses and gradients of equal shapes, each difference in a gradient's memory."""
-        shape = arrays[0].shape
-        anchor, *others = (array.reshape(-1, shape[-1]) for array in arrays)
-        count = len(anchor)
-        losses = np.empty(count, anchor.dtype)
-        by_anchor = np.empty_like(anchor)
-        by_others = np.empty((2, *anchor.shape), anchor.dtype)
-        height = max(1, BLOCK // shape[-1])
-        for start in range(0, count, height):
+        shape, dtype = arrays[0].shape, arrays[0].dtype
+        by_anchor, by_others = np.empty(shape, dtype), np.empty((2, *shape), dtype)
+        width = shape[-1]
+        rows = [array.reshape(-1, width) for array in (*arrays, by_anchor)]
+        pairs = by_others.reshape(2, -1, width)
+        weights = scale.reshape(-1) if isinstance(scale, np.ndarray) else scale
+        height = max(1, BLOCK // width)
+        losses = []
+        for start in range(0, len(rows[0]), height):
             part = slice(start, start + height)
-            weight = scale.reshape(-1)[part] if isinstance(scale, np.ndarray) else scale
-            rows = anchor[part], [other[part] for other in others]
-            losses[part] = self._block(distance, *rows, by_anchor[part], by_others[:, part], weight)
-        gradients = [] if scale is None else [by_anchor, *by_others]
-        return losses.reshape(shape[:-1]), [gradient.reshape(shape) for gradient in gradients]
+            weight = weights[part] if isinstance(weights, np.ndarray) else weights
+            anchor, positive, negative, into = (array[part] for array in rows)
+            losses.append(
+                self._block(distance, anchor, positive, negative, into, pairs[:, part], weight)
+            )
+        together = losses[0] if len(losses) == 1 else np.concatenate(losses)
+        gradients = [] if scale is None else [by_anchor, by_others[0], by_others[1]]
+        return together.reshape(shape[:-1]), gradients
 
     def _block(
         self,
         distance: DifferenceDistance,
         anchor: Array,
-        others: Sequence[Array],
+        positive: Array,
+        negative: Array,
         by_anchor: Array,
         by_others: Array,
         scale: Scale | None,
     ) -> Array:
-        for other, difference in zip(others, by_others, strict=True):
-            distance.difference(anchor, other, difference)
+        by_positive, by_negative = by_others
+        distance.difference(anchor, positive, by_positive)
+        distance.difference(anchor, negative, by_negative)
         norms = distance.norm(by_others)
         near, far = norms
         if not self.swap:
             losses, active = self._hinge(near, far)
         else:
-            third = distance.difference(*others)
+            third = distance.difference(positive, negative)
             between = distance.norm(third)
             losses, active = self._hinge(near, np.minimum(far, between))
         if scale is None:
@@ -190,15 +196,16 @@ class TripletLoss(SamplewiseLoss):
         active *= scale
         to_far = active * _share(far, between) if self.swap else active
         cotangents = np.empty_like(norms)
-        cotangents[0], cotangents[1] = -active, to_far
+        np.negative(active, cotangents[0])
+        cotangents[1] = to_far
         distance.slope(by_others, norms, cotangents)
         # A distance of a difference does not notice a common shift: its gradients sum to 0.
-        np.add(by_others[0], by_others[1], by_anchor)
+        np.add(by_positive, by_negative, by_anchor)
         np.negative(by_anchor, by_anchor)
         if self.swap:
             distance.slope(third, between, to_far - active)
-            by_others[0] += third
-            by_others[1] -= third
+            by_positive += third
+            by_negative -= third
         return losses
 
 

@@ -278,19 +278,19 @@ def ones(length: int, dtype: np.dtype[Any]) -> Array:
 
 def sum_of(array: Array) -> float:
     """Return the sum of all elements."""
-    if array.size <= DOT_LENGTHS[array.itemsize]:
+    size = array.size
+    if size <= FEW or size <= DOT_LENGTHS[array.itemsize]:
         # A product with ones takes less time.
-        return float(array.ravel().dot(ones(array.size, array.dtype)))
+        return float(array.ravel().dot(ones(size, array.dtype)))
     return float(np.add.reduce(array, axis=None))
 
 
 def inner(a: Array, b: Array) -> float:
     """Return Σ a b over all elements."""
-    if a.ndim != 1:
-        a, b = a.ravel(), b.ravel()
     size = a.size
     if size <= FEW or size <= (longest := DOT_LENGTHS[a.itemsize]):
-        return float(a.dot(b))
+        return float(a.ravel().dot(b.ravel()))
+    a, b = a.ravel(), b.ravel()
     # As many rows as a power of two: these often leave no rest.
     length = size >> (size // longest).bit_length()
     rest = size % length

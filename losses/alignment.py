@@ -311,10 +311,8 @@ def _entering(path: Array, skips: Array) -> Callable[[Array], object]:
     """Return what writes, for each cell of the row `path[2:]`, the sum over the cells before it."""
     here, length = path[2:], len(skips)
     if length <= FEW_CELLS:
-        steps = _steps(length).copy()
-        steps.reshape(-1)[: length * length : length + 1] = skips
         # From the left, BLAS adds up rows, which it does in less time than products of rows.
-        return partial(path.dot, steps)
+        return partial(path.dot, _steps(skips.tobytes()))
     before, two_before, skipped = path[1:-1], path[:-2], np.empty(length)
     add, multiply = np.add, np.multiply
 
@@ -327,12 +325,14 @@ def _entering(path: Array, skips: Array) -> Callable[[Array], object]:
 
 
 @lru_cache(maxsize=16)
-def _steps(length: int) -> Array:
+def _steps(skips: bytes) -> Array:
     """Return which of two zeros and the cells leads into which cell: not to be written to.
 
-    A cell's own place is the last but two of its column, and that of its skip the diagonal.
+    The skips alone decide, which are the same for all labels without a repetition.
     """
-    return np.eye(length + 2, length, -2) + np.eye(length + 2, length, -1)
+    ways = np.frombuffer(skips)
+    shape = len(ways) + 2, len(ways)
+    return np.eye(*shape, -2) + np.eye(*shape, -1) + np.eye(*shape) * ways
 
 
 def _log_sums(emission: Array, skips: Array, start: Array) -> Array:

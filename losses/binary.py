@@ -125,39 +125,42 @@ class BCELoss(BinaryLoss):
         target: Array,
     ) -> None:
         """Write 1 − target, the logarithms of input and 1 − input, and the gradients."""
-        _require_unit("target", target)
-        one, spread = ONE[no.dtype], no
+        one, spread = ONE[no.dtype], log_yes
+        np.subtract(one, target, no)
+        # x (1 − x) ≥ 0 proves that x lies in [0, 1].
+        np.multiply(no, target, spread)
+        if spread.size and not spread.item(spread.argmin()) >= 0.0:
+            _refuse_outside("target", target)
         np.subtract(one, input, spread)
         np.multiply(spread, input, spread)
-        # x (1 − x) this large proves that x lies in (0, 1) and that no logarithm reaches its bound.
+        # This large, it proves as well that x is neither 0 nor 1, and no logarithm at its bound.
         clamped = spread.size > 0 and not spread.item(spread.argmin()) >= SLOPE_CLAMP
         if clamped:
-            _require_unit("input", input)
+            _refuse_outside("input", input)
             spread.clip(SLOPE_CLAMP, np.inf, out=spread)
-        np.log(input, log_yes)
-        np.negative(input, log_no)
-        np.log1p(log_no, log_no)
         if grads is not None:
             by_input, by_target = grads
             scale = np.asarray(scale, dtype=no.dtype)
             np.subtract(input, target, by_input)
             np.divide(by_input, spread, by_input)
             np.multiply(by_input, scale, by_input)
+        np.log(input, log_yes)
+        np.negative(input, log_no)
+        np.log1p(log_no, log_no)
+        if grads is not None:
             # The derivative by the target keeps the logarithms as they are.
             np.subtract(log_no, log_yes, by_target)
             np.multiply(by_target, scale, by_target)
         if clamped:
             log_yes.clip(LOG_CLAMP, np.inf, out=log_yes)
             log_no.clip(LOG_CLAMP, np.inf, out=log_no)
-        np.subtract(one, target, no)
 
 
-def _require_unit(name: str, array: Array) -> None:
+def _refuse_outside(name: str, array: Array) -> None:
     """Refuse numbers outside of [0, 1], nan among them."""
-    if array.size == 0 or (array.item(array.argmin()) >= 0.0 and array.item(array.argmax()) <= 1.0):
-        return
     outside = array[~((array >= 0.0) & (array <= 1.0))]
-    raise InvalidValue("domain", name, given=f"{outside.item(0):g}", expected=UNIT)
+    if outside.size:
+        raise InvalidValue("domain", name, given=f"{outside.item(0):g}", expected=UNIT)
 
 
 @declare

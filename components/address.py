@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components.language import PARAMETER, language_parameters
+from components.language import CHOSEN, PARAMETER, language_parameters
 from scenes.proof import PREFIX
 
 _CHANGES = "address.changes"
@@ -44,23 +44,23 @@ def write(parameters: Mapping[str, str]) -> None:
 def replace(parameters: Mapping[str, str]) -> None:
     """Make the address say exactly this, and the language; do nothing where it already does."""
     st.session_state.pop(_CHANGES, None)
-    wanted = {**parameters, **language_parameters()}
+    st.session_state.pop(CHOSEN, None)
+    others = {name: value for name, value in parameters.items() if name != PARAMETER}
+    wanted = {**others, **language_parameters()}
     if _written() != wanted:
         st.query_params.from_dict(wanted)
     st.session_state[_LAST] = wanted
 
 
 def change(name: str, value: str | None) -> None:
-    """Set one parameter, or drop it, once this run writes the address."""
-    st.session_state[_CHANGES] = {**st.session_state.get(_CHANGES, {}), name: value}
+    """Set one parameter, or drop it, once this run writes the address: for what a reader does."""
+    st.session_state[_CHANGES] = {**_changes(), name: value}
 
 
 def speak(language: str) -> None:
-    """Write the address, as it was last written and with what was changed since, in another language."""
-    st.session_state[PARAMETER] = language
-    last = st.session_state.get(_LAST, _requested())
-    known = _known({**last, **st.session_state.get(_CHANGES, {})})
-    replace({name: value for name, value in known.items() if name != PARAMETER})
+    """Set the language, once this run writes the address."""
+    st.session_state[CHOSEN] = st.session_state[PARAMETER] = language
+    st.session_state[_CHANGES] = _changes()
 
 
 def put(parameters: Mapping[str, str | None]) -> None:
@@ -68,19 +68,19 @@ def put(parameters: Mapping[str, str | None]) -> None:
     replace(_known({**given(), **parameters}))
 
 
-def is_behind() -> bool:
-    """Say whether a part runs again on a request sent before what was last written had arrived."""
-    return _written() != _requested()
+def was_overtaken() -> bool:
+    """Say whether a reader did something before what was last written had arrived."""
+    return bool(_not_yet_arrived())
 
 
 def is_level() -> bool:
     """Say whether a part runs again on a request sent after what was last written had arrived."""
-    return _runs_again() and not is_behind()
+    return _runs_again() and not was_overtaken()
 
 
 def rerun() -> None:
-    """Run the whole page again, under the address as it was last written."""
-    if is_behind():
+    """Run the whole page again, from a part of it, under the address as it was last written."""
+    if was_overtaken():
         st.query_params.from_dict(_written())
     st.rerun()
 
@@ -90,6 +90,24 @@ def _written() -> dict[str, str]:
         last: dict[str, str] = st.session_state[_LAST]
         return last
     return _requested()
+
+
+def _not_yet_arrived() -> dict[str, str | None]:
+    """Return what was last written where the request says otherwise.
+
+    If a reader's doing caused the request, it was sent before the writing arrived: the way back in
+    the browser's history has a request of its own.
+    """
+    requested = _requested()
+    last: dict[str, str] = st.session_state.get(_LAST, requested)
+    return {
+        name: last.get(name) for name in last | requested if last.get(name) != requested.get(name)
+    }
+
+
+def _changes() -> dict[str, str | None]:
+    """Return what a reader has changed so far, at first what the request does not know yet."""
+    return st.session_state.get(_CHANGES) or _not_yet_arrived()
 
 
 def _runs_again() -> bool:

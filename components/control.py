@@ -43,7 +43,7 @@ def control(
 
     def changed() -> None:
         chosen = st.session_state[key]
-        overtaken = address.is_behind() and key in replaced and replaced[key] == chosen
+        overtaken = address.was_overtaken() and key in replaced and replaced[key] == chosen
         values = chosen if isinstance(chosen, list) else [chosen]
         known = choices is None or all(value in choices for value in values)
         if known and not overtaken:

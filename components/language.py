@@ -7,11 +7,14 @@ import streamlit as st
 from content import DEFAULT, Language, language_of
 
 PARAMETER = "lang"
+CHOSEN = "language.chosen"
+"""Where a language waits that was chosen just now, until the address says it."""
 
 
 def current_language() -> Language:
-    """Return the language of this run: the address's, else the one chosen on an earlier page."""
-    given = st.query_params.get(PARAMETER) or st.session_state.get(PARAMETER)
+    """Return the language of this run: chosen just now, the address's, or that of an earlier page."""
+    kept = st.session_state
+    given = kept.get(CHOSEN) or st.query_params.get(PARAMETER) or kept.get(PARAMETER)
     language = language_of(given)
     st.session_state[PARAMETER] = language
     return language

@@ -59,16 +59,22 @@ def test_two_changes_before_the_first_answer_are_both_kept(visitor: Visitor, pla
     visit.settle().expect_calm()
 
 
-def test_another_language_before_the_answer_keeps_what_was_moved(visitor: Visitor) -> None:
+@pytest.mark.parametrize(
+    ("name", "value", "address"),
+    [("input[5]", "4", r"x\.input=[^&]*2\.5"), ("delta", "1", r"delta=2\.5")],
+)
+def test_another_language_before_the_answer_keeps_what_was_moved(
+    visitor: Visitor, name: str, value: str, address: str
+) -> None:
     visit = visitor()
     visit.page.add_init_script(SLOW)
     page = visit.open("/explore?loss=HuberLoss").page
-    field = page.locator(".live-plot-controls").get_by_role("textbox", name="input[5]", exact=True)
-    expect(field).to_have_value("4", timeout=PATIENCE)
+    field = page.locator(".live-plot-controls").get_by_role("textbox", name=name, exact=True)
+    expect(field).to_have_value(value, timeout=PATIENCE)
     type_and_choose(field, "2.5", "中文")
     expect(page).to_have_url(re.compile("lang=zh"), timeout=PATIENCE)
     visit.settle()
-    expect(page).to_have_url(re.compile(r"x\.input=[^&]*2\.5"), timeout=PATIENCE)
+    expect(page).to_have_url(re.compile(address), timeout=PATIENCE)
     expect(field).to_have_value("2.5")
     visit.expect_calm()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from figures.lattice import lattice, lattice_motion
 from figures.motion import Motion, Readout
 from figures.panels import frames, pixels
 from figures.plane import plane, plane_motion
@@ -83,4 +84,5 @@ KINDS: dict[str, Kind] = {
     "points": Kind(embeddings, _has_plane_points, embeddings_motion, 620),
     "pixels": Kind(pixels, lambda view: _has_axes(view, 4)),
     "frames": Kind(frames, lambda view: _has_axes(view, 2, 3)),
+    "lattice": Kind(lattice, lambda view: _has_axes(view, 2, 3), lattice_motion),
 }

@@ -34,7 +34,7 @@ REACH = 0.16
 
 def sweep(view: View) -> Figure:
     """Return the curve of the value with the tangent at the present entry, and the derivative below."""
-    x = _grid(view)
+    x = entry_grid(view)
     here = _here(view)
     entry = entry_name(view.names[0], view.at)
     reference = _curve(view, view.reference, x)
@@ -66,7 +66,7 @@ def sweep(view: View) -> Figure:
 
 def sweep_motion(view: View) -> Motion:
     """Return what moves: the entry, its target where it has one on the same axis, every real option."""
-    x = _grid(view)
+    x = entry_grid(view)
     entry = entry_name(view.names[0], view.at)
     columns = _columns(view, view.arguments, view.loss)
     own = Motion(
@@ -82,8 +82,9 @@ def sweep_motion(view: View) -> Motion:
     return own + _target_motion(view) + options
 
 
-def _grid(view: View) -> Array:
-    return _places(*span_with(view.spans.get(view.names[0], (-4.0, 4.0)), _here(view)), POINTS)
+def entry_grid(view: View, count: int = POINTS) -> Array:
+    """Return the values that the entry takes under the hand."""
+    return _places(*span_with(view.spans.get(view.names[0], (-4.0, 4.0)), _here(view)), count)
 
 
 @lru_cache(maxsize=64)
@@ -104,7 +105,7 @@ def _curve(view: View, loss: Loss, x: Array, arguments: Mapping[str, Any] | None
 
 def _columns(view: View, arguments: Mapping[str, Any], loss: Loss) -> dict[str, Array]:
     """Return everything that the figure shows of a loss."""
-    x = _grid(view)
+    x = entry_grid(view)
     curve = _curve(view, loss, np.append(x, _here(view)), arguments)
     point = Curve(curve.x[-1:], curve.value[-1:], curve.slope[-1:])
     return {
@@ -124,7 +125,7 @@ def _under_hand(view: View, loss: Loss, x: Array) -> Columns:
 
 def _point_columns(view: View, curve: Curve) -> dict[str, Array]:
     x, value, slope = (part[:, None] for part in (curve.x, curve.value, curve.slope))
-    grid = _grid(view)
+    grid = entry_grid(view)
     reach = REACH * (grid[-1] - grid[0]) * np.array([-1.0, 1.0])
     with np.errstate(invalid="ignore"):  # where the value is infinite there is no tangent
         tangent = value + slope * reach

@@ -1,0 +1,268 @@
+"""The lattice of CTC: which labels a path may be at in each frame, and how probable each step is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+
+from figures.along import along
+from figures.motion import Columns, Control, Motion, Readout, Table
+from figures.sweep import entry_grid
+from figures.view import Figure, View, entry_name, layout, number, points
+from losses.options import Array
+from losses.sequence import CTCLoss, Lattice
+
+GRID: Final = 81
+"""Values of the entry that a hand moves; each is a lattice of its own."""
+
+MOST: Final = 200
+"""Places up to which the lattice moves; beyond, its table would be long in coming."""
+
+RING: Final = 30
+"""Pixels across a ring that is full, which stands for certainty."""
+
+RIBBON: Final = 0.5
+"""How thick, in states, the ribbon of a certain step is."""
+
+BLANK: Final = "–"
+
+
+def lattice(view: View) -> Figure:
+    """Return the states by frames, filled as far as a path is there, with the steps between them."""
+    found, value = _found(view, view.arguments), _value(view)
+    frames, states = found.occupancy.shape
+    t, s = (places.reshape(-1) for places in np.indices(found.occupancy.shape))
+    columns = _columns(found, view)
+    ring = _ring(frames, states)
+    names = [BLANK if label == _ctc(view).blank else str(label) for label in found.labels]
+    probable = found.occupancy.argmax(1) if np.isfinite(found.log_likelihood) else []
+    return {
+        "data": [
+            _thin_lines(found),
+            {
+                "type": "scatter",
+                "uid": "ribbons",
+                "mode": "lines",
+                "x": points(_corners(frames, states)[0]),
+                "y": points(columns["ribbons.y"]),
+                "fill": "toself",
+                "fillcolor": "role:value/0.45",
+                "line": {"width": 0},
+                "hoverinfo": "skip",
+            },
+            {
+                "type": "scatter",
+                "uid": "rings",
+                "mode": "markers",
+                "x": t.tolist(),
+                "y": s.tolist(),
+                "marker": {
+                    "symbol": "circle",
+                    "size": ring,
+                    "color": "role:background",
+                    "line": {"width": 1, "color": "role:muted"},
+                },
+                "hoverinfo": "skip",
+                "cliponaxis": False,
+            },
+            {
+                "type": "scatter",
+                "uid": "states",
+                "mode": "markers",
+                "x": t.tolist(),
+                "y": s.tolist(),
+                "customdata": columns["states.customdata"].tolist(),
+                "marker": {
+                    "size": columns["states.marker.size"].tolist(),
+                    "color": "role:value",
+                    "opacity": 1.0,
+                    "line": {"width": 0},
+                },
+                "hovertemplate": "%{customdata:.3f}<extra></extra>",
+                "cliponaxis": False,
+            },
+        ],
+        "layout": layout(
+            hovermode="closest",
+            margin={"l": 64, "r": 16, "t": 40, "b": 52},
+            annotations=[
+                {
+                    "text": view.label("figure.circles_and_ribbons"),
+                    "x": 0.5,
+                    "y": 1.0,
+                    "xref": "paper",
+                    "yref": "paper",
+                    "xanchor": "center",
+                    "yanchor": "bottom",
+                    "yshift": 8,
+                    "showarrow": False,
+                    "font": {"color": "role:muted"},
+                }
+            ],
+            xaxis={
+                "title": {"text": view.label("figure.frame")},
+                "range": [-0.5, frames - 0.5],
+                "dtick": 1,
+                "showgrid": False,
+                "zeroline": False,
+            },
+            yaxis={
+                "title": {"text": view.label("figure.state", blank=BLANK)},
+                "range": [-0.6, states - 0.4],
+                "tickvals": list(range(states)),
+                "ticktext": names,
+                "showgrid": False,
+                "zeroline": False,
+            },
+        ),
+        "alt": view.label(
+            "figure.alt.lattice",
+            loss=type(view.loss).__name__,
+            states=states,
+            frames=frames,
+            path=", ".join(names[state] for state in probable) or "–",
+            value=number(value),
+        ),
+    }
+
+
+def lattice_motion(view: View) -> Motion:
+    """Return what moves: the entry, unless the lattice is a large one."""
+    total = view.label(f"figure.value_{_reduction(view)}")
+    readouts = (Readout("value", total, _value(view)),)
+    if _found(view, view.arguments).occupancy.size > MOST:
+        return Motion(readouts=readouts)
+    grid = entry_grid(view, GRID)
+    entry = entry_name(view.names[0], view.at)
+    here = float(view.arguments[view.names[0]][view.at])
+    return Motion(
+        controls=(Control("entry", entry, grid, here),),
+        tables=(Table(("entry",), partial(_under_hand, view, grid)),),
+        readouts=readouts,
+    )
+
+
+def step_probabilities(found: Lattice, log_probs: Array) -> Array:
+    """Return how probable each step is, given the target: (T − 1, L, 3) from a frame to the next.
+
+    The last axis says whether a path stays in its state, goes to the next, or to the one after.
+    """
+    frames, states = found.occupancy.shape
+    emission = log_probs[:, found.labels]
+    steps = np.zeros((max(frames - 1, 0), states, 3))
+    for far in range(min(3, states)):
+        ways = found.log_alpha[:-1, : states - far] + emission[1:, far:] + found.log_beta[1:, far:]
+        with np.errstate(invalid="ignore"):  # where no path spells the target
+            steps[:, : states - far, far] = np.exp(ways - found.log_likelihood)
+    # A blank between two equal labels must not be left out, and blanks are equal.
+    steps[:, :-2, 2][:, found.labels[2:] == found.labels[:-2]] = 0.0
+    return np.nan_to_num(steps, nan=0.0)
+
+
+def _ctc(view: View) -> CTCLoss:
+    assert isinstance(view.loss, CTCLoss)
+    return view.loss
+
+
+def _reduction(view: View) -> str:
+    reduction = _ctc(view).reduction
+    return "sum" if reduction == "none" else reduction
+
+
+def _value(view: View) -> float:
+    return float(np.sum(view.loss(**view.arguments)))
+
+
+def _found(view: View, arguments: Mapping[str, Any]) -> Lattice:
+    """Return the lattice of the sequence that the entry belongs to."""
+    found = _ctc(view).lattice(**arguments)
+    if found.occupancy.ndim == 3:
+        found = found.of_sequence(view.at[1])
+    states = int((found.labels >= 0).sum())
+    return Lattice(
+        labels=found.labels[:states],
+        log_alpha=found.log_alpha[:, :states],
+        log_beta=found.log_beta[:, :states],
+        occupancy=np.nan_to_num(found.occupancy[:, :states], nan=0.0),
+        posterior=found.posterior,
+        log_likelihood=found.log_likelihood,
+    )
+
+
+def _own(view: View, arguments: Mapping[str, Any]) -> Array:
+    log_probs: Array = arguments[view.names[0]]
+    return log_probs[:, view.at[1]] if log_probs.ndim == 3 else log_probs
+
+
+def _ring(frames: int, states: int) -> float:
+    """Return the size of a ring that leaves room for its neighbours."""
+    return float(min(RING, 420 / frames, 330 / states))
+
+
+def _columns(found: Lattice, view: View, arguments: Mapping[str, Any] | None = None) -> Columns:
+    """Return what the figure shows of a lattice."""
+    given = view.arguments if arguments is None else arguments
+    steps = step_probabilities(found, _own(view, given))
+    _, middle, side = _corners(*found.occupancy.shape)
+    occupancy = found.occupancy.reshape(-1)
+    return {
+        # A circle's area, not its diameter, is what the eye compares.
+        "states.marker.size": _ring(*found.occupancy.shape) * np.sqrt(occupancy),
+        "states.customdata": occupancy,
+        "ribbons.y": middle + side * np.repeat(steps.reshape(-1), side.size // max(1, steps.size)),
+    }
+
+
+def _under_hand(view: View, grid: Array) -> Columns:
+    """Return, for every value of the entry, its lattice."""
+    rows = []
+    for value in grid:
+        moved = view.arguments[view.names[0]].copy()
+        moved[view.at] = value
+        arguments = {**view.arguments, view.names[0]: moved}
+        rows.append(_columns(_found(view, arguments), view, arguments))
+    columns = {place: np.array([row[place] for row in rows]) for place in rows[0]}
+    values = along(view.loss, view.arguments, view.names[0], view.at, grid).value
+    return {**columns, "value": values}
+
+
+def _corners(frames: int, states: int) -> tuple[Array, Array, Array]:
+    """Return x, y and the share of the thickness of the corners of all ribbons, in one line.
+
+    A ribbon is closed at its fifth corner; the sixth, nan, keeps it apart from the next.
+    """
+    t, s, far = np.indices((max(frames - 1, 0), states, 3)).reshape(3, -1, 1)
+    along_x = np.array([0.0, 1.0, 1.0, 0.0, 0.0, np.nan])
+    up = RIBBON * np.array([-0.5, -0.5, 0.5, 0.5, -0.5, np.nan])
+    x, y = t + along_x, s + far * along_x
+    return x.reshape(-1), y.reshape(-1), np.broadcast_to(up, y.shape).reshape(-1)
+
+
+def _thin_lines(found: Lattice) -> dict[str, Any]:
+    """Return a line for every step of a path that spells the target."""
+    open_ways = Lattice(
+        labels=found.labels,
+        log_alpha=np.where(found.log_alpha > -np.inf, 0.0, -np.inf),
+        log_beta=np.where(found.log_beta > -np.inf, 0.0, -np.inf),
+        occupancy=found.occupancy,
+        posterior=found.posterior,
+        log_likelihood=np.zeros(()),
+    )
+    possible = step_probabilities(
+        open_ways, np.zeros((len(found.occupancy), found.labels.max() + 1))
+    )
+    t, s, far = np.nonzero(possible)
+    gap = np.full(len(t), np.nan)
+    x, y = np.stack([t, t + 1.0, gap], 1), np.stack([s, s + far, gap], 1)
+    return {
+        "type": "scatter",
+        "uid": "steps",
+        "mode": "lines",
+        "x": points(x.reshape(-1)),
+        "y": points(y.reshape(-1)),
+        "line": {"width": 1, "color": "role:muted"},
+        "hoverinfo": "skip",
+    }

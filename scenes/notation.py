@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -48,12 +49,19 @@ def parse_array(text: str, *, integer: bool) -> Array:
 
     Raises ValueError if an entry is no number, the lengths do not fit or there are too many.
     """
+    try:
+        return _array(text, parse_integer if integer else parse_number)
+    except ValueError:
+        raise ValueError(text[:80]) from None
+
+
+def _array(text: str, parse: Callable[[str], float]) -> Array:
     head, separator, body = text.rpartition(":")
     entries = body.split(",") if body.strip() else []
     if len(entries) > MAX_ELEMENTS or (separator and not _LENGTHS.fullmatch(head)):
-        raise ValueError(text[:80])
-    numbers = [parse_integer(entry) if integer else parse_number(entry) for entry in entries]
-    flat = np.array(numbers, dtype=np.int64 if integer else np.float64)
+        raise ValueError(text)
+    dtype = np.int64 if parse is parse_integer else np.float64
+    flat = np.array([parse(entry) for entry in entries], dtype=dtype)
     if not separator:
         return flat
     return flat.reshape([] if head == "0d" else [int(length) for length in head.split("x")])

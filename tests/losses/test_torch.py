@@ -157,7 +157,7 @@ def test_no_samples_where_torch_returns_unwritten_memory(name, reduction, expect
     )
 
 
-@pytest.mark.parametrize("dtypes", itertools.permutations(DTYPES), ids="-".join)
+@pytest.mark.parametrize("dtypes", list(itertools.permutations(DTYPES)), ids="-".join)
 def test_mixed_precision(cls, dtypes):
     """What torch promotes is promoted, what it refuses refused."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import replace
 from typing import Any
@@ -204,8 +205,10 @@ def test_numbers_as_people_write_them(text, number):
     assert parse_number(text) == number
 
 
-ANYTHING = ""
-"""The error's text is what was given; what is said to the reader is the caller's."""
+def named(text: str) -> str:
+    """Return a pattern of the error's text: what was given; the caller says the rest to the reader."""
+    return re.escape(text[:80])
+
 
 HOSTILE_NUMBERS = [
     "", " ", "1,2", "0x10", "1_000", "1e", "e5", "--1", "1e9999", "٣", "１", "½", "²", "1 2", "None",
@@ -218,13 +221,13 @@ def test_what_is_no_number(text):
     if text == "1\n":  # surrounding blanks are forgiven
         assert parse_number(text) == 1.0
     else:
-        with pytest.raises(ValueError, match=ANYTHING):
+        with pytest.raises(ValueError, match=named(text)):
             parse_number(text)
 
 
 @pytest.mark.parametrize("text", ["1.5", "nan", "inf", "1e17", "9007199254740993000"])
 def test_what_is_no_whole_number(text):
-    with pytest.raises(ValueError, match=ANYTHING):
+    with pytest.raises(ValueError, match=named(text)):
         parse_integer(text)
 
 
@@ -240,14 +243,15 @@ def test_what_is_no_array(text):
     if text == "0x999:":
         assert parse_array(text, integer=False).shape == (0, 999)
     else:
-        with pytest.raises(ValueError, match=ANYTHING):
+        with pytest.raises(ValueError, match=named(text)):
             parse_array(text, integer=False)
 
 
 def test_arrays_have_a_longest():
     assert parse_array(",".join("1" * MAX_ELEMENTS), integer=True).size == MAX_ELEMENTS
-    with pytest.raises(ValueError, match=ANYTHING):
-        parse_array(",".join("1" * (MAX_ELEMENTS + 1)), integer=True)
+    text = ",".join("1" * (MAX_ELEMENTS + 1))
+    with pytest.raises(ValueError, match=named(text)):
+        parse_array(text, integer=True)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,6 +11,7 @@ import numpy as np
 from figures.along import along
 from figures.motion import Columns, Control, Motion, Readout, Table
 from figures.sweep import entry_grid
+from figures.traces import title_above
 from figures.view import Figure, View, entry_name, layout, number, points
 from losses.options import Array
 from losses.sequence import CTCLoss, Lattice
@@ -24,109 +25,101 @@ MOST: Final = 200
 RING: Final = 30
 """Pixels across a ring that is full, which stands for certainty."""
 
-RIBBON: Final = 0.5
-"""How thick, in states, the ribbon of a certain step is."""
+RIBBON: Final = 0.065
+"""How thick the ribbon of a certain step is, of the height of all states: less than a ring."""
+
+THICKEST: Final = 0.5
+"""The same in states, at most."""
 
 BLANK: Final = "–"
 
 
 def lattice(view: View) -> Figure:
     """Return the states by frames, filled as far as a path is there, with the steps between them."""
-    found, value = _found(view, view.arguments), _value(view)
+    found = _found(view, view.arguments)
     frames, states = found.occupancy.shape
-    t, s = (places.reshape(-1) for places in np.indices(found.occupancy.shape))
     columns = _columns(found, view)
-    ring = _ring(frames, states)
-    names = [BLANK if label == _ctc(view).blank else str(label) for label in found.labels]
-    probable = found.occupancy.argmax(1) if np.isfinite(found.log_likelihood) else []
+    blank = _ctc(view).blank
+    names = [BLANK if label == blank else str(label) for label in found.labels]
+    probable = [names[row.argmax()] for row in found.occupancy if row.any()]
     return {
         "data": [
             _thin_lines(found),
+            _ribbons(columns["ribbons.y"], frames, states),
             {
-                "type": "scatter",
-                "uid": "ribbons",
-                "mode": "lines",
-                "x": points(_corners(frames, states)[0]),
-                "y": points(columns["ribbons.y"]),
-                "fill": "toself",
-                "fillcolor": "role:value/0.45",
-                "line": {"width": 0},
+                **_circles("rings", found, _ring(frames, states), "background", 1),
                 "hoverinfo": "skip",
             },
             {
-                "type": "scatter",
-                "uid": "rings",
-                "mode": "markers",
-                "x": t.tolist(),
-                "y": s.tolist(),
-                "marker": {
-                    "symbol": "circle",
-                    "size": ring,
-                    "color": "role:background",
-                    "line": {"width": 1, "color": "role:muted"},
-                },
-                "hoverinfo": "skip",
-                "cliponaxis": False,
-            },
-            {
-                "type": "scatter",
-                "uid": "states",
-                "mode": "markers",
-                "x": t.tolist(),
-                "y": s.tolist(),
+                **_circles("states", found, columns["states.marker.size"].tolist(), "value", 0),
                 "customdata": columns["states.customdata"].tolist(),
-                "marker": {
-                    "size": columns["states.marker.size"].tolist(),
-                    "color": "role:value",
-                    "opacity": 1.0,
-                    "line": {"width": 0},
-                },
                 "hovertemplate": "%{customdata:.3f}<extra></extra>",
-                "cliponaxis": False,
             },
         ],
-        "layout": layout(
-            hovermode="closest",
-            margin={"l": 64, "r": 16, "t": 40, "b": 52},
-            annotations=[
-                {
-                    "text": view.label("figure.circles_and_ribbons"),
-                    "x": 0.5,
-                    "y": 1.0,
-                    "xref": "paper",
-                    "yref": "paper",
-                    "xanchor": "center",
-                    "yanchor": "bottom",
-                    "yshift": 8,
-                    "showarrow": False,
-                    "font": {"color": "role:muted"},
-                }
-            ],
-            xaxis={
-                "title": {"text": view.label("figure.frame")},
-                "range": [-0.5, frames - 0.5],
-                "dtick": 1,
-                "showgrid": False,
-                "zeroline": False,
-            },
-            yaxis={
-                "title": {"text": view.label("figure.state", blank=BLANK)},
-                "range": [-0.6, states - 0.4],
-                "tickvals": list(range(states)),
-                "ticktext": names,
-                "showgrid": False,
-                "zeroline": False,
-            },
-        ),
+        "layout": _layout(view, frames, names),
         "alt": view.label(
             "figure.alt.lattice",
             loss=type(view.loss).__name__,
             states=states,
             frames=frames,
-            path=", ".join(names[state] for state in probable) or "–",
-            value=number(value),
+            path=", ".join(probable) or BLANK,
+            value=number(_value(view)),
         ),
     }
+
+
+def _circles(uid: str, found: Lattice, size: Any, role: str, border: int) -> dict[str, Any]:
+    t, s = (places.reshape(-1).tolist() for places in np.indices(found.occupancy.shape))
+    return {
+        "type": "scatter",
+        "uid": uid,
+        "mode": "markers",
+        "x": t,
+        "y": s,
+        "marker": {
+            "size": size,
+            "color": f"role:{role}",
+            "opacity": 1.0,
+            "line": {"width": border, "color": "role:muted"},
+        },
+        "cliponaxis": False,
+    }
+
+
+def _ribbons(y: Array, frames: int, states: int) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "uid": "ribbons",
+        "mode": "lines",
+        "x": points(_corners(frames, states)[0]),
+        "y": points(y),
+        "fill": "toself",
+        "fillcolor": "role:value/0.45",
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
+
+
+def _layout(view: View, frames: int, names: list[str]) -> dict[str, Any]:
+    plain = {"showgrid": False, "zeroline": False}
+    return layout(
+        hovermode="closest",
+        margin={"l": 64, "r": 16, "t": 40, "b": 52},
+        annotations=[title_above(view.label("figure.circles_and_ribbons"), 0.5, role="muted")],
+        xaxis={
+            "title": {"text": view.label("figure.frame")},
+            "range": [-0.5, frames - 0.5],
+            "dtick": 1,
+            **plain,
+        },
+        yaxis={
+            "title": {"text": view.label("figure.state", blank=BLANK)},
+            "range": [-0.6, len(names) - 0.4],
+            "tickvals": list(range(len(names))),
+            "ticktext": names,
+            **plain,
+        },
+    )
 
 
 def lattice_motion(view: View) -> Motion:
@@ -236,7 +229,8 @@ def _corners(frames: int, states: int) -> tuple[Array, Array, Array]:
     """
     t, s, far = np.indices((max(frames - 1, 0), states, 3)).reshape(3, -1, 1)
     along_x = np.array([0.0, 1.0, 1.0, 0.0, 0.0, np.nan])
-    up = RIBBON * np.array([-0.5, -0.5, 0.5, 0.5, -0.5, np.nan])
+    thickness = min(THICKEST, RIBBON * states)
+    up = thickness * np.array([-0.5, -0.5, 0.5, 0.5, -0.5, np.nan])
     x, y = t + along_x, s + far * along_x
     return x.reshape(-1), y.reshape(-1), np.broadcast_to(up, y.shape).reshape(-1)
 

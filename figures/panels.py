@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from figures.traces import title_above
 from figures.view import Figure, View, layout, number
 from losses.options import Array
 
@@ -107,7 +108,7 @@ def _side_by_side(panels: list[Panel], axes: tuple[str, str], alt: str, *, rever
             "zeroline": False,
             "showgrid": False,
         }
-        titles.append(_title(panel.title, left + width / 2))
+        titles.append(title_above(panel.title, left + width / 2))
     return {
         "data": data,
         "layout": layout(hovermode="closest", annotations=titles, margin=MARGIN, **settings),
@@ -162,17 +163,3 @@ def _heat_map(panel: Panel, suffix: str) -> dict[str, Any]:
 
 def _cell(value: float, whole: bool) -> str:
     return str(int(value)) if whole else number(round(float(value), 2), 3)
-
-
-def _title(text: str, x: float) -> dict[str, Any]:
-    return {
-        "text": text,
-        "x": x,
-        "y": 1.0,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "center",
-        "yanchor": "bottom",
-        "yshift": 8,
-        "showarrow": False,
-    }

@@ -123,3 +123,19 @@ def note(x: float, y: float, text: str, *, axis: str = "y", role: str = "text") 
         "showarrow": False,
         "font": {"color": f"role:{role}", "size": 14},
     }
+
+
+def title_above(text: str, x: float, *, role: str = "text") -> dict[str, Any]:
+    """Return a text above the panels, around a share of their width, as an annotation."""
+    return {
+        "text": text,
+        "x": x,
+        "y": 1.0,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "center",
+        "yanchor": "bottom",
+        "yshift": 8,
+        "showarrow": False,
+        "font": {"color": f"role:{role}"},
+    }

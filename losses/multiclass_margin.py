@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from losses.arguments import REALS, Argument, Form, LabelLists, Labels
-from losses.base import INT64, Gradients, declare, float_array, label_array, reciprocal
+from losses.base import INT64, Gradients, declare, float_array, label_array, ones, reciprocal
 from losses.classification import CLASS_WEIGHT, check_labels, class_weights
 from losses.errors import InvalidValue
 from losses.options import (
@@ -44,9 +44,9 @@ def score_rows(input: Array) -> Array:
 
 def excess(base: Array, scores: Array) -> Array:
     """Return max(0, base + score) for each score, 0 where a score is nan."""
+    above: Array = base[:, None] + scores
     # fmax, unlike maximum, answers 0 to (nan, 0): to torch a margin that is nan is not violated.
-    above: Array = np.fmax(base[:, None] + scores, 0.0)
-    return above
+    return np.fmax(above, 0.0, out=above)
 
 
 def violated(excess: Array) -> Array:
@@ -195,20 +195,25 @@ def _list_losses(rows: Array, lists: Array, listed: Array) -> tuple[Array, Array
     count, classes = rows.shape
     sample, position = np.nonzero(listed)
     label = lists[sample, position]
-    own = np.zeros(rows.shape, bool)
-    own[sample, label] = True
+    # A listed class is no rival: with −∞ in its place no margin is violated.
+    rivals = rows.copy()
+    rivals[sample, label] = -np.inf
     losses = np.zeros(count, rows.dtype)
     slope = np.zeros(rows.shape, rows.dtype)
+    violations = np.empty(sample.size, rows.dtype)
     # Each pair of a sample and a label of it is compared with all classes, some pairs at a time.
     step = max(1, PAIRS // classes)
     for start in range(0, sample.size, step):
-        at, of = sample[start : start + step], label[start : start + step]
-        above = excess(1.0 - rows[at, of], rows[at])
-        np.copyto(above, 0.0, where=own[at])
+        part = slice(start, start + step)
+        at = sample[part]
+        above = excess(1.0 - rows[at, label[part]], rivals[at])
         active = violated(above)
-        # The pairs of a sample stand one after the other, and `add.at` is slow.
+        violations[part] = active.dot(ones(classes, rows.dtype))
+        # The pairs of a sample stand one after the other.
         first = np.flatnonzero(np.diff(at, prepend=-1))
         losses[at[first]] += np.add.reduceat(np.add.reduce(above, axis=1), first)
         slope[at[first]] += np.add.reduceat(active, first, axis=0)
-        np.subtract.at(slope, (at, of), np.add.reduce(active, axis=1))
+    # A label may be listed twice.
+    own = np.bincount(sample * classes + label, violations, rows.size)
+    slope -= own.reshape(rows.shape)
     return losses, slope

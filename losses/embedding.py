@@ -152,22 +152,20 @@ class TripletLoss(SamplewiseLoss):
     ) -> tuple[Array, list[Array]]:
         """Return losses and gradients of equal shapes, each difference in a gradient's memory."""
         shape, dtype = arrays[0].shape, arrays[0].dtype
-        by_anchor, by_others = np.empty(shape, dtype), np.empty((2, *shape), dtype)
+        memory = np.empty((3, *shape), dtype)
         width = shape[-1]
-        rows = [array.reshape(-1, width) for array in (*arrays, by_anchor)]
-        pairs = by_others.reshape(2, -1, width)
+        rows = [array.reshape(-1, width) for array in arrays]
+        into = memory.reshape(3, -1, width)
         weights = scale.reshape(-1) if isinstance(scale, np.ndarray) else scale
         height = max(1, BLOCK // width)
         losses = []
         for start in range(0, len(rows[0]), height):
             part = slice(start, start + height)
             weight = weights[part] if isinstance(weights, np.ndarray) else weights
-            anchor, positive, negative, into = (array[part] for array in rows)
-            losses.append(
-                self._block(distance, anchor, positive, negative, into, pairs[:, part], weight)
-            )
+            anchor, positive, negative = (array[part] for array in rows)
+            losses.append(self._block(distance, anchor, positive, negative, into[:, part], weight))
         together = losses[0] if len(losses) == 1 else np.concatenate(losses)
-        gradients = [] if scale is None else [by_anchor, by_others[0], by_others[1]]
+        gradients = [] if scale is None else list(memory)
         return together.reshape(shape[:-1]), gradients
 
     def _block(
@@ -176,11 +174,11 @@ class TripletLoss(SamplewiseLoss):
         anchor: Array,
         positive: Array,
         negative: Array,
-        by_anchor: Array,
-        by_others: Array,
+        gradients: Array,
         scale: Scale | None,
     ) -> Array:
-        by_positive, by_negative = by_others
+        by_anchor, by_positive, by_negative = gradients
+        by_others = gradients[1:]
         distance.difference(anchor, positive, by_positive)
         distance.difference(anchor, negative, by_negative)
         norms = distance.norm(by_others)
@@ -211,10 +209,11 @@ class TripletLoss(SamplewiseLoss):
 
 def _named(names: Sequence[str], gradients: Sequence[Array], given: Sequence[Array]) -> Gradients:
     """Return the gradients by the names of the arguments given, and in the dtypes of these."""
-    return {
-        name: gradient.astype(array.dtype, copy=False)
-        for name, gradient, array in zip(names, gradients, given, strict=False)
-    }
+    named = dict(zip(names, gradients, strict=False))
+    for name, array in zip(named, given, strict=False):
+        if named[name].dtype is not array.dtype:
+            named[name] = named[name].astype(array.dtype)
+    return named
 
 
 def _stackable(arrays: Sequence[Array]) -> bool:

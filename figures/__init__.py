@@ -8,24 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from figures.lattice import lattice, lattice_motion
-from figures.motion import Motion, Readout
+from figures.motion import Motion
 from figures.panels import frames, pixels
 from figures.plane import plane, plane_motion
 from figures.points import embeddings, embeddings_motion
 from figures.simplex import class_row, simplex
 from figures.surface import surface, surface_motion
 from figures.sweep import sweep, sweep_motion
+from figures.value import value_alone
 from figures.view import Figure, View
 
 __all__ = ["KINDS", "Figure", "Kind", "Motion", "View"]
-
-
-def value_alone(view: View) -> Motion:
-    """Return the motion of a figure in which nothing moves: the value stands above it."""
-    total = float(np.sum(view.loss(**view.arguments)))
-    reduction = getattr(view.loss, "reduction", "mean")
-    label = view.label(f"figure.value_{'sum' if reduction == 'none' else reduction}")
-    return Motion(readouts=(Readout("value", label, total),))
 
 
 @dataclass(frozen=True)

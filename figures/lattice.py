@@ -9,10 +9,11 @@ from typing import Any, Final
 import numpy as np
 
 from figures.along import along
-from figures.motion import Columns, Control, Motion, Readout, Table
+from figures.motion import Columns, Control, Motion, Table
 from figures.sweep import entry_grid
 from figures.traces import title_above
-from figures.view import Figure, View, entry_name, layout, number, points
+from figures.value import value_alone
+from figures.view import Figure, View, entry_name, layout, points
 from losses.options import Array
 from losses.sequence import CTCLoss, Lattice
 
@@ -63,7 +64,7 @@ def lattice(view: View) -> Figure:
             states=states,
             frames=frames,
             path=", ".join(probable) or BLANK,
-            value=number(_value(view)),
+            value="{value}",
         ),
     }
 
@@ -124,17 +125,15 @@ def _layout(view: View, frames: int, names: list[str]) -> dict[str, Any]:
 
 def lattice_motion(view: View) -> Motion:
     """Return what moves: the entry, unless the lattice is a large one."""
-    total = view.label(f"figure.value_{_reduction(view)}")
-    readouts = (Readout("value", total, _value(view)),)
+    value = value_alone(view)
     if _found(view, view.arguments).occupancy.size > MOST:
-        return Motion(readouts=readouts)
+        return value
     grid = entry_grid(view, GRID)
     entry = entry_name(view.names[0], view.at)
     here = float(view.arguments[view.names[0]][view.at])
-    return Motion(
+    return value + Motion(
         controls=(Control("entry", entry, grid, here),),
         tables=(Table(("entry",), partial(_under_hand, view, grid)),),
-        readouts=readouts,
     )
 
 
@@ -158,15 +157,6 @@ def step_probabilities(found: Lattice, log_probs: Array) -> Array:
 def _ctc(view: View) -> CTCLoss:
     assert isinstance(view.loss, CTCLoss)
     return view.loss
-
-
-def _reduction(view: View) -> str:
-    reduction = _ctc(view).reduction
-    return "sum" if reduction == "none" else reduction
-
-
-def _value(view: View) -> float:
-    return float(np.sum(view.loss(**view.arguments)))
 
 
 def _found(view: View, arguments: Mapping[str, Any]) -> Lattice:

@@ -119,6 +119,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const focused = before?.dataset?.id;
   // A field that is taken away would report its text, finished or not.
   if (focused) before.onchange = before.onblur = null;
+  const field = focused && before.localName === "input";
   root.setAttribute("aria-label", words.label);
   root.replaceChildren(
     ...tables.map((table) => {
@@ -131,7 +132,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const after = focused && root.querySelector(`[data-id="${CSS.escape(focused)}"]`);
   if (!after) return;
   after.focus({ preventScroll: true });
-  if (before.value === before.defaultValue || before.value === state.typed.get(focused)) return;
+  if (!field || before.value === before.defaultValue || before.value === state.typed.get(focused)) return;
   after.value = before.value;
   after.setSelectionRange(before.selectionStart, before.selectionEnd);
   after.dataset.unfinished = "";

@@ -87,6 +87,29 @@ def test_an_edited_number_is_used_and_survives_in_the_address(visitor: Visitor) 
     visit.expect_calm()
 
 
+def test_every_button_of_the_table_chooses_what_the_figure_moves(visitor: Visitor) -> None:
+    visit = visitor().open("/explore?loss=HuberLoss")
+    buttons = visit.page.locator(".tables button")
+    expect(buttons.first).to_be_visible(timeout=PATIENCE)
+    for position in range(1, buttons.count()):
+        buttons.nth(position).click()
+        expect(buttons.nth(position)).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
+        expect(buttons.nth(position)).to_be_focused()
+    visit.expect_calm()
+
+
+@pytest.mark.parametrize("typed", ["2", "-0.25", "inf", "nonsense", ""])
+def test_tab_leaves_a_field_for_the_button_behind_it(visitor: Visitor, typed: str) -> None:
+    visit = visitor().open("/explore?loss=HuberLoss")
+    cell = visit.page.get_by_label("input, entry 0", exact=True)
+    cell.fill(typed)
+    cell.press("Tab")
+    visit.settle()
+    expect(cell).to_have_value(typed)
+    expect(visit.page.locator(".tables button").first).to_be_focused()
+    visit.expect_calm()
+
+
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -10,6 +10,9 @@ from losses.arguments import ELEMENTWISE, Argument, LogProbabilities, Probabilit
 from losses.base import declare
 from losses.elementwise import Arrays, ElementwiseLoss, Scale
 from losses.options import Array, deprecated_option, flag, reduction_option
+
+LOG_ZERO: Final = -1e4
+"""Below every logarithm of a floating-point number, and far enough from overflow to subtract from."""
 
 
 @declare
@@ -79,10 +82,12 @@ class KLDivLoss(ElementwiseLoss):
                 np.add(grads[1], 1.0, grads[1])
                 np.multiply(grads[1], scale, grads[1])
         # A finite stand-in for log 0, so that no mass times it is 0 and not nan.
-        logarithm.clip(np.finfo(value.dtype).min, np.inf, out=logarithm)
+        logarithm.clip(LOG_ZERO, np.inf, out=logarithm)
+        # The difference first: mass · log − mass · input would cancel where both are close.
+        np.subtract(logarithm, input, logarithm)
         np.multiply(mass, logarithm, value)
-        np.multiply(mass, input, logarithm)
-        np.subtract(value, logarithm, value)
+        # No mass times a negative difference is −0.
+        np.add(value, 0.0, value)
         if grads is not None:
             np.multiply(mass, -scale, grads[0])
             if self.log_target:

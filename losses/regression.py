@@ -207,7 +207,8 @@ class L1Loss(WeightedResidualLoss):
                 for name, array, gradient in pairs
             }
 
-        return Terms(values * weight, reciprocal(self._mean_divisor((values,), given)), pullback)
+        share = reciprocal(self._mean_divisor((values,), given))
+        return Terms(values * weight, np.broadcast_to(share, values.shape), pullback)
 
 
 def _not_floating(loss: L1Loss, arguments: tuple[Any, ...]) -> np.dtype[Any] | None:

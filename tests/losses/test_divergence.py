@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import mpmath
 import numpy as np
 import pytest
+import torch
 
 from losses import KLDivLoss
 
@@ -64,3 +66,39 @@ def test_one_hot_targets_give_the_cross_entropy_of_their_class() -> None:
 
 def test_a_negative_target_has_no_loss() -> None:
     assert np.isnan(KLDivLoss()(np.array([-1.0]), np.array([-0.5])))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("log_target", [True, False])
+def test_a_prediction_close_to_the_target_keeps_its_digits(log_target: bool, dtype: type) -> None:
+    """Never worse than torch by more than a factor 4, measured against 50 digits."""
+    rng = np.random.default_rng(11)
+    logarithms = rng.uniform(-6.0, 0.0, 200).astype(dtype)
+    target = logarithms if log_target else np.exp(logarithms)
+    input = (logarithms + dtype(1e-6) * rng.normal(size=200).astype(dtype)).astype(dtype)
+    with mpmath.workdps(50):
+        exact = np.array(
+            [_divergence(x, t, log_target) for x, t in zip(input, target, strict=True)]
+        )
+    ours = KLDivLoss(reduction="none", log_target=log_target)(input, target)
+    tensors = (torch.tensor(input), torch.tensor(target))
+    theirs = torch.nn.KLDivLoss(reduction="none", log_target=log_target)(*tensors).numpy()
+    assert np.abs(ours - exact).max() <= 4 * np.abs(theirs - exact).max()
+
+
+def _divergence(input: float, target: float, log_target: bool) -> float:
+    x, t = mpmath.mpf(float(input)), mpmath.mpf(float(target))
+    mass, logarithm = (mpmath.exp(t), t) if log_target else (t, mpmath.log(t))
+    return float(mass * (logarithm - x))
+
+
+def test_an_overflowing_mass_is_infinite_as_in_torch() -> None:
+    input, target = np.float32([0.0, 200.0]), np.float32([100.0, 100.0])
+    loss = KLDivLoss(reduction="none", log_target=True)
+    value, grads = loss.value_and_grad(input, target)
+    tensors = [torch.tensor(array, requires_grad=True) for array in (input, target)]
+    expected = torch.nn.KLDivLoss(reduction="none", log_target=True)(*tensors)
+    expected.sum().backward()
+    np.testing.assert_array_equal(value, expected.detach().numpy())
+    for gradient, tensor in zip(grads.values(), tensors, strict=True):
+        np.testing.assert_array_equal(gradient, tensor.grad.numpy())

@@ -13,12 +13,14 @@ import streamlit as st
 import losses
 from components.language import PARAMETER
 from content import DEFAULT, LANGUAGES, Language, loss_words, text
+from content.words import phrase
 from figures.thumbnail import HEIGHT, WIDTH, thumbnail
 from losses.catalog import Entry
 from scenes.scene import open_preset
 
 FOLDER = Path(__file__).parent
 EXPLORER = "explore"
+CHOOSER = "compare"
 
 _mount = st.components.v2.component(
     "gallery",
@@ -51,6 +53,8 @@ def _data(language: Language) -> dict[str, object]:
             "find": text("home.find", language),
             "hint": text("home.find_hint", language),
             "nothing": text("home.nothing", language, query="{query}"),
+            "choose": text("home.choose", language),
+            "chooser": f"{CHOOSER}{'' if language == DEFAULT else f'?{PARAMETER}={language}'}",
             "label": text("home.gallery", language),
         },
         "families": [
@@ -75,13 +79,16 @@ def _card(entry: Entry, language: Language) -> dict[str, str]:
         "sentence": words.sentence,
         "path": _path(entry.name),
         "href": f"{EXPLORER}?{urlencode(query)}",
-        "search": " ".join(_searchable(entry.name, code) for code in LANGUAGES).lower(),
+        "search": " ".join(_searchable(entry, code) for code in LANGUAGES),
     }
 
 
-def _searchable(name: str, language: Language) -> str:
-    words = loss_words(name, language)
-    return f"{name} {words.title} {words.sentence} {words.use}"
+def _searchable(entry: Entry, language: Language) -> str:
+    words = loss_words(entry.name, language)
+    known_as = phrase("search", entry.name, language)
+    family = text(f"family.{entry.family}", language)
+    prose = f"{words.title} {words.sentence} {words.use}"
+    return f"torch.nn.{entry.name} {known_as} {family} {prose}"
 
 
 @cache

@@ -26,7 +26,7 @@ function curve(path, [width, height]) {
 
 function card(data, box, open) {
   const item = element("li");
-  item.dataset.search = data.search;
+  item.dataset.search = plain(data.search);
   const link = element("a");
   link.href = new URL(data.href, document.baseURI).href;
   link.append(
@@ -53,13 +53,25 @@ function family(data, box, open) {
   return section;
 }
 
+// Lower case, without the space that some writers put between Chinese characters and Latin letters.
+function plain(text) {
+  const han = "[\\u3400-\\u9fff]";
+  return text.toLowerCase().replace(new RegExp(`(?<=${han})\\s+|\\s+(?=${han})`, "g"), "");
+}
+
+// A word and its singular: "losses" and "loss", "probabilities" and "probability", "outliers" and "outlier".
+function forms(word) {
+  if (!/^[a-z-]{4,}s$/.test(word)) return [word];
+  return [word, word.slice(0, -1), word.replace(/es$/, ""), word.replace(/ies$/, "y")];
+}
+
 function find(root, words, query) {
-  const wanted = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const wanted = plain(query).split(/\s+/).filter(Boolean).map(forms);
   let found = 0;
   for (const section of root.querySelectorAll("section")) {
     let inside = 0;
     for (const item of section.querySelectorAll("li")) {
-      item.hidden = !wanted.every((word) => item.dataset.search.includes(word));
+      item.hidden = !wanted.every((word) => word.some((form) => item.dataset.search.includes(form)));
       inside += item.hidden ? 0 : 1;
     }
     section.hidden = inside === 0;
@@ -67,7 +79,7 @@ function find(root, words, query) {
   }
   const nothing = root.querySelector(".nothing");
   nothing.hidden = found > 0;
-  nothing.textContent = words.nothing.replace("{query}", () => query);
+  nothing.querySelector("span").textContent = found ? "" : words.nothing.replace("{query}", () => query);
 }
 
 const drawn = new WeakMap();
@@ -84,6 +96,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.querySelector(".find span").textContent = words.find;
   input.placeholder = words.hint;
   root.querySelector(".families").replaceChildren(...families.map((one) => family(one, box, open)));
+  const choose = root.querySelector(".nothing a");
+  choose.textContent = words.choose;
+  choose.href = new URL(words.chooser, document.baseURI).href;
   input.oninput = () => find(root, words, input.value);
+  input.onkeydown = (event) => {
+    if (event.key === "Enter" && input.value.trim() && !event.isComposing) root.querySelector("section:not([hidden]) li:not([hidden]) a")?.click();
+  };
   find(root, words, input.value);
 }

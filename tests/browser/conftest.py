@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -52,7 +51,7 @@ def _answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(address, timeout=1):
             return True
-    except (urllib.error.URLError, TimeoutError):
+    except OSError:  # refused, reset while the server starts, or too late
         return False
 
 

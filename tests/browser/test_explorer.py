@@ -139,6 +139,67 @@ def test_the_gallery_finds_as_one_types_and_opens_a_loss(visitor: Visitor) -> No
     visit.settle().expect_calm()
 
 
+SEARCHES = {
+    "二分类": "BCEWithLogitsLoss",
+    "多分类": "CrossEntropyLoss",
+    "MAE": "L1Loss",
+    "mean absolute error": "L1Loss",
+    "异常值": "HuberLoss",
+    "铰链": "MultiMarginLoss",
+    "相对熵": "KLDivLoss",
+    "KL散度": "KLDivLoss",
+    "KL 散度": "KLDivLoss",
+    "不平衡": "CrossEntropyLoss",
+    "平滑L1": "SmoothL1Loss",
+    "逻辑回归": "BCELoss",
+    "度量学习": "TripletMarginLoss",
+    "语音识别": "CTCLoss",
+    "outliers": "HuberLoss",
+    "imbalance": "BCEWithLogitsLoss",
+    "Robust": "HuberLoss",
+    "rmse": "MSELoss",
+    "svm": "MultiMarginLoss",
+    "siamese": "CosineEmbeddingLoss",
+    "nan": "GaussianNLLLoss",
+    "torch.nn.MSELoss": "MSELoss",
+    "probabilities": "BCELoss",
+    "embeddings": "TripletMarginLoss",
+    "counts": "PoissonNLLLoss",
+    "嵌入": "CosineEmbeddingLoss",
+}
+"""What people type, and a loss that they must find."""
+
+
+def test_the_words_that_people_use_find_losses(visitor: Visitor) -> None:
+    visit = visitor().open("/")
+    field = visit.page.get_by_role("searchbox")
+    cards = visit.page.get_by_role("listitem").filter(visible=True)
+    expect(cards).to_have_count(len(NAMES), timeout=PATIENCE)
+    for query, name in SEARCHES.items():
+        field.fill(query)
+        card = cards.filter(has=visit.page.get_by_text(name, exact=True))
+        expect(card, f"{query} finds {name}").to_have_count(1)
+        assert cards.count() < len(NAMES), f"{query} tells losses apart"
+    visit.expect_calm()
+
+
+def test_enter_opens_the_first_loss_found(visitor: Visitor) -> None:
+    visit = visitor().open("/")
+    visit.page.get_by_role("searchbox").fill("speech recognition")
+    visit.page.get_by_role("searchbox").press("Enter")
+    expect(visit.page).to_have_url(re.compile("explore.*loss=CTCLoss"))
+    visit.settle().expect_calm()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_search_without_result_leads_to_the_chooser(visitor: Visitor, language: str) -> None:
+    visit = visitor().open(f"/?lang={language}")
+    visit.page.get_by_role("searchbox").fill("zzzz")
+    visit.page.get_by_role("link", name=text("home.choose", language)).click()
+    expect(visit.page).to_have_url(re.compile("/compare"))
+    visit.settle().expect_calm()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_loss_opens_in_every_language(visitor: Visitor, language: str) -> None:
     visit = visitor()

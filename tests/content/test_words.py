@@ -285,3 +285,8 @@ def test_a_missing_text_is_a_mistake():
 
 def test_places_are_filled():
     assert text("home.count", "en", count=24) == "24 losses"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_loss_declares_the_words_by_which_it_is_looked_for(language):
+    assert list(table(language, "search")) == NAMES

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import address
 from components.control import control
-from components.language import current_language
+from components.language import current_language, declare_language
 from content import LANGUAGES, text
 
 
@@ -25,6 +25,7 @@ def heading(title: str, lead: str, beside: Callable[[], object] | None = None) -
 def choose_language() -> None:
     """Show the switch between the languages, each in its own words."""
     language = current_language()
+    declare_language(language)
     control(
         st.segmented_control,
         text("app.language", language),

@@ -45,6 +45,9 @@ def _widget(scene: Scene, name: str, option: Option, typed: str, help_text: str)
             control(st.segmented_control, name, choices, value=value, required=True, **place)
         case kinds.Choice(choices=choices):
             control(st.selectbox, name, choices, value=_parsed(option, typed), **place)
+        case kinds.Named(choices=names):
+            value = typed if typed in names else NONE
+            control(st.selectbox, name, (NONE, *names), value=value, **place)
         case kinds.Flag():
             control(st.toggle, name, value=bool(_parsed(option, typed)), **place)
         case _:

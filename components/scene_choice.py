@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -67,10 +68,11 @@ def choose_figure(scene: Scene, language: Language) -> None:
 
     def label(figure_id: str) -> str:
         figure = figures[figure_id]
+        shown = replace(scene, figure=figure_id)
         entries = {
             "entry": figure.arguments[0],
-            "x": entry_name(figure.arguments[0], scene.index("x_at")),
-            "y": entry_name(figure.arguments[-1], scene.index("y_at")),
+            "x": entry_name(figure.arguments[0], shown.index("x_at")),
+            "y": entry_name(figure.arguments[-1], shown.index("y_at")),
         }
         return text(f"figure.kind.{figure.kind}", language, **entries)
 

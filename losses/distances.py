@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from losses.base import float_array, unbroadcast
-from losses.errors import InvalidValue
+from losses.errors import InvalidType, InvalidValue
 from losses.options import Array, Named
 
 SAFE_SQUARES: Final = {
@@ -23,6 +23,8 @@ SAFE_SQUARES: Final = {
     for dtype in (np.float32, np.float64)
 }
 """Sums of squares within have lost nothing to an underflow or overflow."""
+
+SUBJECT: Final = "distance_function"
 
 Pullback = Callable[[Any], tuple[Array, Array]]
 """From the cotangent of the distances to the gradients of both arrays, in their broadcast shape."""
@@ -241,6 +243,35 @@ class CosineDistance(Distance):
         return x / _divisors(norm), x / _divisors(size), size
 
 
+class FunctionDistance(Distance):
+    """A plain function of two arrays as a distance.
+
+    Its gradient is the function's own `pullback(x1, x2, cotangent)`, where it has that attribute.
+    """
+
+    def __init__(self, function: Callable[[Array, Array], Any]) -> None:
+        """Wrap `function`, from vectors along the last axis of both arrays to distances."""
+        self.function = function
+
+    def linearize(self, x1: Array, x2: Array) -> tuple[Array, Pullback]:
+        expected = np.broadcast_shapes(x1.shape, x2.shape)
+        values = np.asarray(self.function(x1, x2), dtype=np.result_type(x1, x2))
+        if values.shape != expected[:-1]:
+            raise InvalidValue(
+                "distance_shape", SUBJECT, given=values.shape, expected=expected[:-1]
+            )
+
+        def pullback(cotangent: Any) -> tuple[Array, Array]:
+            own = getattr(self.function, "pullback", None)
+            if own is None:
+                name = getattr(self.function, "__name__", type(self.function).__name__)
+                raise InvalidType("distance_gradient", SUBJECT, given=name, expected="Distance")
+            first, second = (np.asarray(part) for part in own(x1, x2, cotangent))
+            return np.broadcast_to(first, expected), np.broadcast_to(second, expected)
+
+        return values, pullback
+
+
 def euclidean_norm(vectors: Array) -> Array:
     """Return the Euclidean norm along the last axis, also where the squares leave the range."""
     squares: Array = np.asarray(np.vecdot(vectors, vectors))
@@ -297,8 +328,12 @@ class DistanceChoice(Named):
         """Return the distance that `value` names or is."""
         if value is None or isinstance(value, Distance):
             return value
+        if not isinstance(value, str) and callable(value):
+            return FunctionDistance(value)
         if not isinstance(value, str):
-            raise self._wrong_kind(value, "the name of a distance or a Distance with its gradient")
+            raise self._wrong_kind(
+                value, "the name of a distance, a Distance or a function of two arrays"
+            )
         if value not in DISTANCES:
             expected = ", ".join(map(repr, DISTANCES))
             raise InvalidValue("option_choice", self.name, given=repr(value), expected=expected)

@@ -6,7 +6,7 @@ The last axis holds the entries of a vector; every other position is one sample.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -282,12 +282,14 @@ class TripletMarginWithDistanceLoss(TripletLoss):
         negative: vectors that should be further away, likewise.
 
     Returns the mean, the sum, or one loss per triplet, in the units of the distance. The distance
-    is given by name, "euclidean", "squared_euclidean", "manhattan", "chebyshev" or "cosine", or as
-    a `losses.distances.Distance`; None is the Euclidean one with 1e-6 added to each difference.
+    is given by name, "euclidean", "squared_euclidean", "manhattan", "chebyshev" or "cosine", as a
+    `losses.distances.Distance`, or as any function of two arrays, whose attribute
+    `pullback(x1, x2, cotangent)` then gives the gradients; None is the Euclidean one with 1e-6
+    added to each difference.
 
     Raises InvalidValue if the numbers of axes differ, the shapes do not broadcast, margin ≤ 0 or
-    the distance's name is unknown, InvalidType for a dtype other than float32 and float64 or a
-    distance without a gradient.
+    the distance's name is unknown, InvalidType for a dtype other than float32 and float64, or where
+    a gradient is asked of a function without a pullback.
 
     Example:
         >>> loss = TripletMarginWithDistanceLoss(distance_function="manhattan")
@@ -298,7 +300,9 @@ class TripletMarginWithDistanceLoss(TripletLoss):
     descriptors with triplets and shallow convolutional neural networks.
     """
 
-    distance_function: Distance | str | None = distance_option("how two vectors are compared")
+    distance_function: Distance | Callable[[Array, Array], Any] | str | None = distance_option(
+        "how two vectors are compared"
+    )
     margin: float = real(1.0, POSITIVE, MARGIN, suggested=(0.05, 4.0), kw_only=True)
     swap: bool = flag(False, SWAP, kw_only=True)
     reduction: Reduction = reduction_option(kw_only=True)

@@ -42,6 +42,10 @@ MESSAGES: Final[dict[str, str]] = {
     "for each cluster, {expected} in all.",
     "length": "{subject} contains {given}; expected {expected}.",
     "grad_output_shape": "grad_output has shape {given}; expected {expected}, the shape of the value.",
+    "distance_shape": "{subject} returned the shape {given}; expected {expected}, one distance a "
+    "pair of vectors.",
+    "distance_gradient": "{subject} is the function {given}, whose gradient is not known; give a "
+    "{expected}, or the function an attribute `pullback`.",
     "not_differentiable": "{subject} has dtype {given}; a gradient needs {expected}.",
 }
 

@@ -43,7 +43,8 @@ def heading() -> None:
         choose_loss(scene, language)
         choose_preset(scene, language)
         choose_language()
-    st.header(f"{words.title}  :small[:gray[{scene.name}]]", anchor=False)
+    st.set_page_config(page_title=f"{words.title} · {text('app.name', language)}")
+    st.title(f"{words.title}  :small[:gray[{scene.name}]]", anchor=False)
     st.markdown(words.look)
 
 

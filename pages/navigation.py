@@ -46,4 +46,6 @@ shown = st.navigation(
     position="top",
 )
 address.arrive(shown.url_path)
+if shown.url_path:
+    st.set_page_config(page_title=f"{shown.title} · {text('app.name', language)}")
 shown.run()

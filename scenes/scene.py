@@ -18,7 +18,7 @@ import losses
 from content.examples import Example, Figure, Index, Preset, example
 from losses.base import Loss
 from losses.errors import InvalidValue, LossError
-from losses.options import Deprecated, Option
+from losses.options import Deprecated, Named, Option
 from scenes.choices import format_option, parse_option
 from scenes.notation import format_array, parse_array
 
@@ -174,7 +174,10 @@ def _read_options(
         if given is None:
             continue
         try:
-            options[name] = option.validated(parse_option(option, given))
+            value = parse_option(option, given)
+            valid = option.validated(value)
+            # A named object stays its name, which an address and a message can carry.
+            options[name] = value if isinstance(option, Named) else valid
         except LossError as error:
             notices.append(Notice(name, given, error))
     return options

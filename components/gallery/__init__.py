@@ -11,8 +11,8 @@ import orjson
 import streamlit as st
 
 import losses
-from components.language import PARAMETER
-from content import DEFAULT, LANGUAGES, Language, loss_words, text
+from components.language import language_parameters
+from content import LANGUAGES, Language, loss_words, text
 from content.words import phrase
 from figures.thumbnail import HEIGHT, WIDTH, thumbnail
 from losses.catalog import Entry
@@ -35,7 +35,7 @@ def gallery(language: Language, *, key: str) -> str | None:
     result = _mount(
         key=key,
         # Bytes: at anything else Streamlit would look with pandas, and load it.
-        data=orjson.dumps(_data(language)),
+        data=orjson.dumps(_data(language, urlencode(language_parameters()))),
         on_open_change=lambda: None,
         width="stretch",
         height="content",
@@ -45,7 +45,7 @@ def gallery(language: Language, *, key: str) -> str | None:
 
 
 @cache
-def _data(language: Language) -> dict[str, object]:
+def _data(language: Language, kept: str) -> dict[str, object]:
     families = dict.fromkeys(entry.family for entry in losses.catalog())
     return {
         "box": [WIDTH, HEIGHT],
@@ -54,7 +54,7 @@ def _data(language: Language) -> dict[str, object]:
             "hint": text("home.find_hint", language),
             "nothing": text("home.nothing", language, query="{query}"),
             "choose": text("home.choose", language),
-            "chooser": f"{CHOOSER}{'' if language == DEFAULT else f'?{PARAMETER}={language}'}",
+            "chooser": f"{CHOOSER}?{kept}" if kept else CHOOSER,
             "label": text("home.gallery", language),
         },
         "families": [
@@ -62,7 +62,9 @@ def _data(language: Language) -> dict[str, object]:
                 "title": text(f"family.{family}", language),
                 "sentence": text(f"family_sentence.{family}", language),
                 "cards": [
-                    _card(entry, language) for entry in losses.catalog() if entry.family == family
+                    _card(entry, language, kept)
+                    for entry in losses.catalog()
+                    if entry.family == family
                 ],
             }
             for family in families
@@ -70,15 +72,14 @@ def _data(language: Language) -> dict[str, object]:
     }
 
 
-def _card(entry: Entry, language: Language) -> dict[str, str]:
+def _card(entry: Entry, language: Language, kept: str) -> dict[str, str]:
     words = loss_words(entry.name, language)
-    query = {"loss": entry.name} | ({} if language == DEFAULT else {PARAMETER: language})
     return {
         "name": entry.name,
         "title": words.title,
         "sentence": words.sentence,
         "path": _path(entry.name),
-        "href": f"{EXPLORER}?{urlencode(query)}",
+        "href": f"{EXPLORER}?loss={entry.name}" + (f"&{kept}" if kept else ""),
         "search": " ".join(_searchable(entry, code) for code in LANGUAGES),
     }
 

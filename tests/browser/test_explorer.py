@@ -10,7 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 import losses
+from components.language import TAGS
 from content import LANGUAGES, example, loss_words, text
+from losses.distances import DISTANCES
 from server.files import PLOTLY_URL
 from tests.browser.conftest import PATIENCE, Visit
 
@@ -240,3 +242,39 @@ def test_headers_are_strict_and_plotly_is_kept(site: str) -> None:
     with urllib.request.urlopen(request) as script:
         assert "immutable" in script.headers["Cache-Control"]
         assert script.headers["Content-Encoding"] == "gzip"
+
+
+def test_every_named_distance_can_be_chosen_and_is_checked(visitor: Visitor) -> None:
+    visit = visitor().open("/explore?loss=TripletMarginWithDistanceLoss")
+    for name in DISTANCES:
+        visit.page.get_by_role("combobox", name="distance_function").click()
+        visit.page.get_by_role("option", name=name, exact=True).click()
+        visit.settle()
+        expect(visit.page.get_by_text(BADGE)).to_be_visible(timeout=PATIENCE)
+        visit.expect_calm()
+    visit.open("/explore?loss=TripletMarginWithDistanceLoss&distance_function=cosine")
+    expect(visit.page.get_by_text(BADGE)).to_be_visible(timeout=PATIENCE)
+    visit.expect_calm()
+
+
+@pytest.mark.parametrize("path", ["/", "/explore", "/compare", "/learn"])
+def test_a_page_has_one_heading_of_the_first_level_and_its_language(
+    visitor: Visitor, path: str
+) -> None:
+    for language, tag in TAGS.items():
+        visit = visitor().open(f"{path}?lang={language}")
+        expect(visit.page.locator("h1")).to_have_count(1)
+        expect(visit.page.locator("html")).to_have_attribute("lang", tag)
+        visit.expect_calm()
+
+
+def test_the_browsers_language_is_the_default_and_can_be_left(visitor: Visitor) -> None:
+    visit = visitor(locale="zh-CN").open("/explore")
+    expect(visit.page.locator("html")).to_have_attribute("lang", "zh-Hans", timeout=PATIENCE)
+    assert "lang=" not in visit.page.url
+    visit.page.get_by_role("radio", name="English").click()
+    expect(visit.page).to_have_url(re.compile("lang=en"))
+    visit.page.reload()
+    expect(visit.page.locator("html")).to_have_attribute("lang", "en", timeout=PATIENCE)
+    expect(visit.page).to_have_title(re.compile(loss_words("MSELoss", "en").title))
+    visit.settle().expect_calm()

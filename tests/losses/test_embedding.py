@@ -294,9 +294,55 @@ def test_refused_arguments(
         (TripletMarginLoss, {"p": np.nan}, InvalidValue),
         (TripletMarginWithDistanceLoss, {"margin": -1.0}, InvalidValue),
         (TripletMarginWithDistanceLoss, {"distance_function": "hamming"}, InvalidValue),
-        (TripletMarginWithDistanceLoss, {"distance_function": np.hypot}, InvalidType),
+        (TripletMarginWithDistanceLoss, {"distance_function": 2.0}, InvalidType),
     ],
 )
 def test_refused_options(make: Any, options: dict[str, Any], error: type[LossError]) -> None:
     with pytest.raises(error, match=next(iter(options))):
         make(**options)
+
+
+def l_infinity(x1, x2):
+    return np.abs(x1 - x2).max(axis=-1)
+
+
+def sum_of_squares(x1, x2):
+    return ((x1 - x2) ** 2).sum(axis=-1)
+
+
+def squares_pullback(x1, x2, cotangent):
+    slope = 2.0 * (x1 - x2) * cotangent[..., None]
+    return slope, -slope
+
+
+@pytest.mark.parametrize("swap", [False, True])
+@pytest.mark.parametrize("function", [l_infinity, lambda a, b: np.abs(a - b).sum(axis=-1)])
+def test_a_plain_function_is_a_distance(function, swap):
+    rng = np.random.default_rng(5)
+    triplet = list(rng.normal(size=(3, 6, 4)))
+    name = "chebyshev" if function is l_infinity else "manhattan"
+    own, named = (
+        TripletMarginWithDistanceLoss(distance_function=distance, swap=swap)
+        for distance in (function, name)
+    )
+    assert own(*triplet) == pytest.approx(named(*triplet))
+    with pytest.raises(InvalidType, match=r"Distance.*pullback"):
+        own.value_and_grad(*triplet)
+
+
+def test_a_function_brings_its_own_gradient():
+    sum_of_squares.pullback = squares_pullback
+    triplet = list(np.random.default_rng(5).normal(size=(3, 6, 4)))
+    own, named = (
+        TripletMarginWithDistanceLoss(distance_function=distance).value_and_grad(*triplet)
+        for distance in (sum_of_squares, "squared_euclidean")
+    )
+    np.testing.assert_allclose(own[0], named[0])
+    for name, gradient in named[1].items():
+        np.testing.assert_allclose(own[1][name], gradient)
+
+
+def test_a_function_of_another_shape_is_refused():
+    loss = TripletMarginWithDistanceLoss(distance_function=lambda a, b: a - b)
+    with pytest.raises(InvalidValue, match="one distance a pair"):
+        loss(*np.ones((3, 2, 4)))

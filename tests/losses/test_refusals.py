@@ -319,7 +319,7 @@ def wrong_values(option: Option) -> Iterator[Any]:
             if per == "class":
                 yield from (1.0, [[1.0, 2.0]])
         case kinds.Named():
-            yield from ("no such distance", 3, lambda a, b: 0.0)
+            yield from ("no such distance", 3, ["euclidean"])
         case kinds.Deprecated():
             yield from (0, 1, "mean")
 

@@ -75,9 +75,13 @@ def points(values: Array) -> list[float | None]:
     return [value if is_finite else None for value, is_finite in zip(numbers, finite, strict=True)]
 
 
+DRAWABLE: Final = 1e30
+"""Numbers beyond are not drawn: a browser's arithmetic of pixels overflows, as float32 does."""
+
+
 def span_with(span: tuple[float, float], *values: float) -> tuple[float, float]:
     """Return the span, stretched where a value lies outside of it."""
-    finite = [value for value in values if np.isfinite(value)]
+    finite = [value for value in values if abs(value) <= DRAWABLE]
     return min((span[0], *finite)), max((span[1], *finite))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -11,8 +12,10 @@ import orjson
 
 from components.live_plot.tables import rows, slot, trace_index
 from figures.motion import Control, Handle, Readout, Table
+from figures.view import DRAWABLE
 from losses.options import Array
 
+NOT_FINITE: Final = {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}
 LONG: Final = 32
 """Numbers from which on a list is sent as an array."""
 
@@ -77,7 +80,7 @@ def message(
         },
         "alt": figure["alt"],
         "height": height,
-        "controls": [{**vars(control), "grid": control.grid.tolist()} for control in controls],
+        "controls": [_control(control) for control in controls],
         "handles": [_handle(figure, grids, handle) for handle in handles],
         "tables": [
             _table(figure, grids, shown, table, _is_due(table, wanted, released))
@@ -89,10 +92,21 @@ def message(
     }
 
 
+def _control(control: Control) -> dict[str, Any]:
+    # JSON has no word for inf and nan; JavaScript reads these texts as numbers.
+    value = control.value if math.isfinite(control.value) else NOT_FINITE[str(control.value)]
+    return {**vars(control), "grid": control.grid.tolist(), "value": value}
+
+
 def _compact(part: Any) -> Any:
-    """Return a long list of numbers as an array, which takes four bytes a number; None becomes nan."""
-    if not isinstance(part, list) or len(part) < LONG or isinstance(part[0], str):
+    """Return a long list of numbers as an array, which takes four bytes a number; None becomes nan.
+
+    In a short one None stands for what cannot be drawn.
+    """
+    if not isinstance(part, list) or not part or isinstance(part[0], str):
         return part
+    if len(part) < LONG:
+        return [None if isinstance(v, float) and not abs(v) <= DRAWABLE else v for v in part]
     return np.array(part, dtype=np.float32)
 
 

@@ -1,6 +1,7 @@
 // A grip on a marker in the picture: it moves one control along an axis, or two through the plane.
 
 import { element } from "./dom.js";
+import { nearest } from "./tables.js";
 
 const JUMP = 10;
 const ARROWS = { ArrowRight: ["x", 1], ArrowLeft: ["x", -1], ArrowUp: ["y", 1], ArrowDown: ["y", -1] };
@@ -33,9 +34,12 @@ export class Handle {
     const { grid } = plot.controls.get(name);
     root.setAttribute("aria-valuemin", grid[0]);
     root.setAttribute("aria-valuemax", grid[grid.length - 1]);
-    root.setAttribute("aria-valuenow", plot.values.get(name));
+    const value = plot.values.get(name);
+    root.setAttribute("aria-valuenow", Number.isFinite(value) ? value : grid[nearest(grid, value)]);
     root.setAttribute("aria-orientation", x ? "horizontal" : "vertical");
-    this.place(plot.data[trace].x[point], plot.data[trace].y[point]);
+    // What cannot be drawn is null in the picture; its control still knows on which side it is.
+    const at = (axis, moved) => plot.data[trace][axis][point] ?? plot.values.get(moved) ?? NaN;
+    this.place(at("x", x), at("y", y));
   }
 
   // A marker beyond the axes, or at no number, leaves its grip at the edge, within reach.

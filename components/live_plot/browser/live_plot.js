@@ -72,6 +72,7 @@ export class LivePlot {
   // Takes the figure as it is to be now; zoom, camera and hidden traces stay as the reader left them, and
   // so does what the hand holds or has reported without an answer yet.
   async update(spec) {
+    for (const control of spec.controls) control.value = Number(control.value); // "Infinity" and "NaN" too
     this.spec = spec;
     this.serial = Math.max(this.serial, spec.answered);
     for (const [name, { serial }] of this.unanswered) {

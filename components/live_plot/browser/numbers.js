@@ -23,6 +23,7 @@ export function format(value, digits, nan) {
 
 // Returns a number as one may type it.
 export function typed(value) {
+  if (!Number.isFinite(value)) return format(value, 1, "nan");
   return String(Number(value.toPrecision(10)) + 0).replaceAll("-", "−");
 }
 

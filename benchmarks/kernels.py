@@ -43,7 +43,7 @@ COLUMNS: Final = "{:<25} {:>13} {:<8} {:>10} {:>10} {:>7} {:>13} {:>7}  {}"
 
 @dataclass(frozen=True)
 class Workload:
-    """One loss at one size, and how many times faster than torch it must be in float64, if it must."""
+    """One loss at one size, and how many times faster than torch it must be, if it must."""
 
     name: str
     sizes: dict[str, int]
@@ -95,6 +95,8 @@ STRUCTURED: Final = (
     Workload("TripletMarginLoss", {"N": 1024, "D": 128}, 2.0),
     Workload("CosineEmbeddingLoss", {"N": 1024, "D": 128}, 2.0),
     Workload("NLLLoss", {"N": 4096, "C": 1000}),
+    Workload("MultiMarginLoss", {"N": 32, "C": 10}, 1.5),
+    Workload("MultiLabelMarginLoss", {"N": 32, "C": 10}, 1.5),
     Workload("MultiMarginLoss", {"N": 1024, "C": 128}),
     Workload("MultiLabelMarginLoss", {"N": 1024, "C": 128}),
     Workload("TripletMarginWithDistanceLoss", {"N": 1024, "D": 128}),

@@ -285,6 +285,17 @@ def sum_of(array: Array) -> float:
     return float(np.add.reduce(array, axis=None))
 
 
+def row_sums(table: Array) -> Array:
+    """Return the sum of each row of a matrix."""
+    length = table.shape[1]
+    if length <= DOT_LENGTHS[table.itemsize]:
+        # At 32 × 10 a third of the time of `np.add.reduce`.
+        sums: Array = table.dot(ones(length, table.dtype))
+    else:
+        sums = np.add.reduce(table, axis=1)
+    return sums
+
+
 def inner(a: Array, b: Array) -> float:
     """Return Σ a b over all elements."""
     size = a.size

@@ -99,8 +99,8 @@ def checked_labels(labels: Array, classes: int, ignored_label: int) -> tuple[Arr
 
 def check_labels(labels: Array, classes: int, lowest: int = 0) -> None:
     """Refuse labels outside of [lowest, classes)."""
-    wrong = labels[(labels < lowest) | (labels >= classes)]
-    if wrong.size:
+    if not all_within(labels - lowest if lowest else labels, classes - lowest):
+        wrong = labels[(labels < lowest) | (labels >= classes)]
         expected = f"[{lowest}, {classes})".replace("-", "−")
         raise InvalidIndex("label", "target", given=int(wrong[0]), expected=expected)
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from losses.arguments import REALS, Argument, Form, LabelLists, Labels
-from losses.base import INT64, Gradients, declare, float_array, label_array, ones, reciprocal
+from losses.base import INT64, Gradients, declare, float_array, label_array, reciprocal, row_sums
 from losses.classification import CLASS_WEIGHT, check_labels, class_weights
 from losses.errors import InvalidValue
 from losses.options import (
@@ -52,6 +52,11 @@ def excess(base: Array, scores: Array) -> Array:
 def violated(excess: Array) -> Array:
     """Return 1.0 where a margin is violated and 0.0 elsewhere."""
     return np.greater(excess, 0.0, out=np.empty_like(excess))
+
+
+def per_row(factor: Any) -> Any:
+    """Return one factor for all rows, or one a row, so that it multiplies a table of rows."""
+    return factor if isinstance(factor, float) else factor[:, None]
 
 
 @declare
@@ -116,12 +121,12 @@ class MultiMarginLoss(SamplewiseLoss):
             above = excess(self.margin - rows.reshape(-1)[chosen], rows)
             above.reshape(-1)[chosen] = 0.0
             share = 1.0 / classes if weight is None else weight[labels] / classes
-            losses = np.add.reduce(above if self.p == 1 else above * above, axis=1) * share
+            losses = row_sums(above if self.p == 1 else above * above) * share
             if scale is None:
                 return losses, {}
             slope = violated(above) if self.p == 1 else 2.0 * above
-            slope *= np.broadcast_to(scale_of(scale, losses.shape) * share, (count,))[:, None]
-            slope.reshape(-1)[chosen] = -np.add.reduce(slope, axis=1)
+            slope *= per_row(scale_of(scale, losses.shape) * share)
+            slope.reshape(-1)[chosen] = -row_sums(slope)
             return losses, {"input": slope.reshape(input.shape)}
 
         return Samples(target.shape, rows.dtype, reciprocal(count), run)
@@ -182,8 +187,7 @@ class MultiLabelMarginLoss(SamplewiseLoss):
             losses /= classes
             if scale is None:
                 return losses, {}
-            factor = np.broadcast_to(scale_of(scale, losses.shape) / classes, (count,))
-            slope *= factor[:, None]
+            slope *= per_row(scale_of(scale, losses.shape) / classes)
             return losses, {"input": slope.reshape(input.shape)}
 
         shape = () if input.ndim < 2 else (count,)
@@ -208,10 +212,10 @@ def _list_losses(rows: Array, lists: Array, listed: Array) -> tuple[Array, Array
         at = sample[part]
         above = excess(1.0 - rows[at, label[part]], rivals[at])
         active = violated(above)
-        violations[part] = active.dot(ones(classes, rows.dtype))
+        violations[part] = row_sums(active)
         # The pairs of a sample stand one after the other.
         first = np.flatnonzero(np.diff(at, prepend=-1))
-        losses[at[first]] += np.add.reduceat(np.add.reduce(above, axis=1), first)
+        losses[at[first]] += np.add.reduceat(row_sums(above), first)
         slope[at[first]] += np.add.reduceat(active, first, axis=0)
     # A label may be listed twice.
     own = np.bincount(sample * classes + label, violations, rows.size)

@@ -20,7 +20,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from checks.comparison import Comparison, compare
-from checks.deviations import corrections
+from checks.deviations import corrections, declared
 from losses.base import Loss
 
 ROOT: Final = Path(__file__).parent.parent
@@ -93,8 +93,8 @@ class LiveCheck:
         there = decode(reply["value"]), {k: decode(v) for k, v in reply["gradients"].items()}
         here = loss.value_and_grad(**arguments)
         dtype = str(np.asarray(here[0]).dtype)
-        wrong = corrections(name)
-        return Answer("ready", self._version, compare(here, there, dtype, wrong))
+        known = corrections(name), declared(loss, arguments)
+        return Answer("ready", self._version, compare(here, there, dtype, *known))
 
     def _await_greeting(self) -> None:
         assert self._process.stdout is not None

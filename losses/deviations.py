@@ -8,10 +8,12 @@ both answers.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
+
+import numpy as np
 
 inf, nan = math.inf, math.nan
 LOG_2 = math.log(2.0)
@@ -30,7 +32,8 @@ class Deviation:
     """One situation in which the value, or the gradient of one argument, differs from torch's.
 
     `quantity` is "value" or the argument whose gradient it is; `torch` and `here` are that quantity
-    in the example, flattened.
+    in the example, flattened. Where torch's answer is finite nothing in it tells that it is wrong:
+    `applies` then says, of a loss and its arguments, whether they are in this situation.
     """
 
     loss: str
@@ -40,6 +43,16 @@ class Deviation:
     here: Sequence[float]
     reason: str
     example: Example
+    applies: Callable[[Any, Mapping[str, Any]], bool] | None = None
+
+
+def _blank_among_labels(loss: Any, arguments: Mapping[str, Any]) -> bool:
+    """Return whether a target of a CTC loss, padding aside, holds the blank."""
+    targets, lengths = (np.asarray(arguments[name]) for name in ("targets", "target_lengths"))
+    if targets.ndim == 2:
+        padding = np.arange(targets.shape[1]) >= lengths[:, None]
+        return bool((targets[~padding] == loss.blank).any())
+    return bool((targets[: lengths.sum()] == loss.blank).any())
 
 
 def _each(arguments: dict[str, Any], **options: Any) -> Example:
@@ -184,6 +197,7 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
                 "target_lengths": 1,
             }
         ),
+        applies=_blank_among_labels,
     ),
     Deviation(
         loss="CosineEmbeddingLoss",

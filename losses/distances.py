@@ -168,10 +168,10 @@ class PairwiseDistance(DifferenceDistance):
             difference[...] = 0.0
             return difference
         if self.p == 1.0:
-            np.sign(difference, difference)
+            _to_signs(difference)
         elif math.isinf(self.p):
             at_norm = (np.abs(difference) == norm) | np.isnan(difference)
-            np.sign(difference, difference)
+            _to_signs(difference)
             difference *= at_norm / np.maximum(at_norm.sum(axis=-1, keepdims=True), 1)
         else:
             powers = np.power(np.abs(difference) / norm, self.p - 1.0)
@@ -270,6 +270,12 @@ class FunctionDistance(Distance):
             return np.broadcast_to(first, expected), np.broadcast_to(second, expected)
 
         return values, pullback
+
+
+def _to_signs(difference: Array) -> None:
+    """Replace each entry by its sign, 0 where it is nan, as torch has it."""
+    np.sign(difference, difference)
+    difference[np.isnan(difference)] = 0.0
 
 
 def euclidean_norm(vectors: Array) -> Array:

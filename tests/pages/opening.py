@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -22,6 +23,11 @@ def calm(app: AppTest) -> AppTest:
     """Return the page if it runs without an exception."""
     assert [error.value for error in app.exception] == []
     return app
+
+
+def mounted(app: AppTest) -> list[Any]:
+    """Return what is mounted from the browser's side, but for the language of the document."""
+    return [part for part in app.get("bidi_component") if part.key != "document.language"]
 
 
 def address(app: AppTest) -> dict[str, str]:

@@ -13,13 +13,13 @@ from content.words import phrase
 from figures.axes import AXES
 from scenes.chooser import TASKS
 from scenes.properties import PROPERTIES
-from tests.pages.opening import address, calm, opened
+from tests.pages.opening import address, calm, mounted, opened
 
 
 def properties(app: AppTest) -> dict[str, Any]:
     tables = [
         json.loads(part.proto.bytes)
-        for part in app.get("bidi_component")
+        for part in mounted(app)
         if part.proto.component_name == "table"
     ]
     return tables[0]
@@ -34,7 +34,7 @@ def group(app: AppTest, key: str) -> Any:
 def test_every_axis_opens(axis: str, language: str) -> None:
     app = opened("compare", axis=axis, lang=language, second="true", layout="multiples")
     assert app.title[0].value == phrase("compare", "title", language)
-    assert len(app.get("bidi_component")) >= 2
+    assert len(mounted(app)) >= 2
     assert not app.error
 
 

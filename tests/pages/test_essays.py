@@ -6,7 +6,7 @@ import pytest
 
 from content import LANGUAGES, Language
 from content.words import phrase
-from tests.pages.opening import address, opened
+from tests.pages.opening import address, mounted, opened
 
 FIGURES = {"information": 3, "divergences": 5, "learning": 5, "noise": 2}
 
@@ -17,7 +17,7 @@ def test_a_page_says_what_it_has_to_say(page: str, language: Language) -> None:
     app = opened(page, lang=language)
     assert not app.error
     assert app.title[0].value == phrase(page, "title", language)
-    assert len(app.get("bidi_component")) == FIGURES[page]
+    assert len(mounted(app)) == FIGURES[page]
     assert len(app.expander) >= FIGURES[page]
     assert not app.latex
 

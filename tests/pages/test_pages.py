@@ -29,7 +29,7 @@ def test_every_example_of_a_loss_opens(name: str, language: str) -> None:
     for preset in example(name).presets:
         app.query_params.update(loss=name, preset=preset, lang=language)
         calm(app.run())
-        assert app.header[0].value.startswith(loss_words(name, language).title)
+        assert app.title[0].value.startswith(loss_words(name, language).title)
 
 
 @pytest.mark.parametrize("name", NAMES)

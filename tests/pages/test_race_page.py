@@ -6,7 +6,7 @@ import pytest
 
 from content import LANGUAGES
 from content.words import table
-from tests.pages.opening import opened
+from tests.pages.opening import mounted, opened
 from training import TASKS
 from training.samples import NOISES
 
@@ -20,7 +20,7 @@ def test_every_model_of_every_task_runs(task: str, model: str, language: str) ->
     words = table(language, "race")
     assert app.title[0].value == words["title"]
     assert [error.value for error in app.error] == []
-    assert app.get("bidi_component")
+    assert mounted(app)
     app.button_group[-1].set_value([e.id for e in TASKS[task].entrants][:6]).run()
     assert [error.value for error in app.exception] == []
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from content import LANGUAGES
 from content.words import table
 from scenes.matrices import MODELS
-from tests.pages.opening import address, calm, opened
+from tests.pages.opening import address, calm, mounted, opened
 from theory.numerics import FORMATS, FUNCTIONS
 from theory.recorded import recorded_derivations
 
@@ -66,14 +66,14 @@ def test_every_function_opens_in_every_format(function: str, language: str) -> N
         app.query_params.update(function=function, format=name)
         app.run()
         assert [error.value for error in app.exception] == []
-        assert len(app.get("bidi_component")) == 2
+        assert len(mounted(app)) == 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("model", MODELS)
 def test_every_model_opens(model: str, language: str) -> None:
     app = opened("matrices", model=model, lang=language)
-    assert len(app.get("bidi_component")) == 3
+    assert len(mounted(app)) == 3
 
 
 def test_step_downhill_stands_in_the_address_and_lowers_the_cost() -> None:

@@ -17,6 +17,7 @@ import numpy as np
 
 inf, nan = math.inf, math.nan
 LOG_2 = math.log(2.0)
+REST: Final = math.exp(-100.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +54,19 @@ def _blank_among_labels(loss: Any, arguments: Mapping[str, Any]) -> bool:
         padding = np.arange(targets.shape[1]) >= lengths[:, None]
         return bool((targets[~padding] == loss.blank).any())
     return bool((targets[: lengths.sum()] == loss.blank).any())
+
+
+def _certain(loss: Any, arguments: Mapping[str, Any]) -> bool:
+    """Return whether the probability of a right class rounds to 1."""
+    each = np.asarray(loss.with_reduction("none")(**arguments))
+    return bool((each < np.finfo(each.dtype).eps).any())
+
+
+def _tied(loss: Any, arguments: Mapping[str, Any]) -> bool:
+    """Return whether a triplet meets its margin exactly, up to rounding."""
+    room = 1e-12 * max(1.0, loss.margin)
+    wider = loss.with_options(margin=loss.margin + room, reduction="none")(**arguments)
+    return bool(((wider > 0.0) & (wider <= 2.0 * room)).any())
 
 
 def _each(arguments: dict[str, Any], **options: Any) -> Example:
@@ -98,6 +112,7 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
         here=(1.9287498479639178e-22,),
         reason="torch takes the logarithm of a sum that rounds to 1.",
         example=_each({"input": [[50.0, 0.0]], "target": [0]}),
+        applies=_certain,
     ),
     Deviation(
         loss="CrossEntropyLoss",
@@ -107,6 +122,7 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
         here=(-1.928749847963918e-22, 1.928749847963918e-22),
         reason="torch subtracts 1 from a probability that rounds to 1.",
         example=_each({"input": [[50.0, 0.0]], "target": [0]}),
+        applies=_certain,
     ),
     Deviation(
         loss="CrossEntropyLoss",
@@ -163,6 +179,61 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
         here=(0.0, 0.0, -0.5, 0.5),
         reason="What is ignored contributes nothing; torch multiplies nan by 0.",
         example=_each({"input": [[nan, 0.0], [0.0, 0.0]], "target": [-100, 0]}),
+    ),
+    *(
+        Deviation(
+            loss="LinearCrossEntropyLoss",
+            quantity=quantity,
+            situation="a confident and right prediction",
+            torch=torch,
+            here=here,
+            reason="torch subtracts 1 from a probability that rounds to 1.",
+            example=Example(
+                {"input": [1.0], "linear_weight": [[100.0], [0.0]], "target": 0},
+                {"in_features": 1, "num_classes": 2, "reduction": "none"},
+            ),
+            applies=_certain,
+        )
+        for quantity, torch, here in (
+            ("value", (0.0,), (REST,)),
+            ("input", (0.0,), (-100.0 * REST,)),
+            ("linear_weight", (0.0, REST), (-REST, REST)),
+        )
+    ),
+    *(
+        Deviation(
+            loss="TripletMarginLoss",
+            quantity=quantity,
+            situation="a margin that is met exactly",
+            torch=(0.0, 0.0),
+            here=here,
+            reason="At a tie the gradient passes; torch's powers round to the other side of it.",
+            example=_each(
+                {"anchor": [[0.0, 0.0]], "positive": [[0.0, 1.0]], "negative": [[2.0, 0.0]]},
+                p=0.5,
+                eps=0.0,
+            ),
+            applies=_tied,
+        )
+        for quantity, here in (
+            ("anchor", (1.0, -1.0)),
+            ("positive", (0.0, 1.0)),
+            ("negative", (-1.0, 0.0)),
+        )
+    ),
+    Deviation(
+        loss="TripletMarginLoss",
+        quantity="value",
+        situation="a margin that is met exactly",
+        torch=(6.661338147750939e-16,),
+        here=(0.0,),
+        reason="At a tie the gradient passes; torch's powers round to the other side of it.",
+        example=_each(
+            {"anchor": [[0.0, 0.0]], "positive": [[0.0, 1.0]], "negative": [[2.0, 0.0]]},
+            p=0.1,
+            eps=0.0,
+        ),
+        applies=_tied,
     ),
     Deviation(
         loss="CTCLoss",

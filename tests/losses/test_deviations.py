@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import losses
+from checks.torch_oracle import evaluate
 from losses.deviations import DEVIATIONS, Deviation
 
 torch = pytest.importorskip("torch")
@@ -31,18 +32,9 @@ def test_here(deviation: Deviation) -> None:
 
 @pytest.mark.parametrize("deviation", DEVIATIONS, ids=label)
 def test_torch(deviation: Deviation) -> None:
-    options = {
-        name: torch.tensor(np.asarray(value)) if isinstance(value, list) else value
-        for name, value in deviation.example.options.items()
-    }
-    loss = getattr(torch.nn, deviation.loss)(**options)
-    tensors = {name: torch.tensor(array) for name, array in arrays(deviation).items()}
-    if deviation.quantity == "value":
-        found = loss(*tensors.values())
-    else:
-        argument = tensors[deviation.quantity].requires_grad_()
-        (found,) = torch.autograd.grad(loss(*tensors.values()).sum(), argument)
-    np.testing.assert_allclose(np.ravel(found.detach().numpy()), deviation.torch, rtol=1e-13)
+    value, gradients = evaluate(deviation.loss, deviation.example.options, arrays(deviation))
+    found = value if deviation.quantity == "value" else gradients[deviation.quantity]
+    np.testing.assert_allclose(np.ravel(found), deviation.torch, rtol=1e-13)
 
 
 @pytest.mark.parametrize("deviation", DEVIATIONS, ids=label)

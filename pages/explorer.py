@@ -13,6 +13,7 @@ from components.heading import choose_language
 from components.language import current_language
 from components.loss_text import loss_text, view_parameters
 from components.options import option_widgets, reset_button
+from components.preset_note import preset_note
 from components.scene_choice import choose_figure, choose_loss, choose_preset
 from components.scene_plot import scene_plot
 from components.scene_table import about_arguments, scene_table
@@ -61,7 +62,7 @@ def laboratory() -> None:
     picture, controls = st.columns([2.6, 1], gap="large")
 
     with controls:
-        st.caption(loss_words(scene.name, language).presets[scene.preset].note)
+        st.caption(preset_note(scene, result, language))
         option_widgets(scene, language)
         if isinstance(result, LossError) and not about_arguments(scene, result):
             st.error(sentence(result, language))

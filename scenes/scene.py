@@ -94,6 +94,11 @@ class Scene:
                 parts[ARGUMENT_PREFIX + name] = format_array(value)
         return parts
 
+    @property
+    def is_preset(self) -> bool:
+        """Whether options and numbers are those of the example, whatever the figure moves."""
+        return self.query().keys() <= {"loss", "preset", "figure", "at"}
+
     def with_entry(self, name: str, index: Index, value: float) -> Scene:
         """Return the scene with one entry of one argument changed."""
         array = self.arguments[name].copy()

@@ -13,6 +13,7 @@ import losses
 from components.language import TAGS
 from content import LANGUAGES, example, loss_words, text
 from losses.distances import DISTANCES
+from scenes.scene import open_preset
 from server.files import PLOTLY_URL
 from tests.browser.conftest import PATIENCE, Visit
 
@@ -278,3 +279,21 @@ def test_the_browsers_language_is_the_default_and_can_be_left(visitor: Visitor) 
     expect(visit.page.locator("html")).to_have_attribute("lang", "en", timeout=PATIENCE)
     expect(visit.page).to_have_title(re.compile(loss_words("MSELoss", "en").title))
     visit.settle().expect_calm()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_note_is_about_the_example_and_a_computed_sentence_about_a_change(
+    visitor: Visitor, language: str
+) -> None:
+    visit = visitor().open(f"/explore?loss=MSELoss&lang={language}")
+    first = open_preset("MSELoss").preset
+    note = loss_words("MSELoss", language).presets[first].note.split("`")[0][:20]
+    expect(visit.page.get_by_text(note).first).to_be_visible(timeout=PATIENCE)
+    cell = visit.page.locator(".tables input").first
+    cell.fill("9")
+    cell.press("Enter")
+    expect(visit.page.get_by_text(text("reading.edited", language))).to_be_visible()
+    expect(visit.page.get_by_text(note)).to_have_count(0)
+    visit.page.get_by_role("button", name=text("explorer.reset", language)).click()
+    expect(visit.page.get_by_text(note).first).to_be_visible()
+    visit.expect_calm()

@@ -1,8 +1,10 @@
-"""Why a value is not finite, in the reader's language."""
+"""Why a value is not finite, and what looks like a mistake, in the reader's language."""
 
 from __future__ import annotations
 
 from content import Language, text
+from figures.view import number
+from scenes.hints import hints
 from scenes.nonfinite import reason
 from scenes.scene import Scene
 from scenes.table import Evaluation
@@ -12,3 +14,11 @@ def explanation(scene: Scene, result: Evaluation, language: Language) -> str | N
     """Return the sentence that says why a value is inf or nan, None where all is finite."""
     key = reason(scene.loss, scene.arguments, result.losses, result.value)
     return None if key is None else text(f"nonfinite.{key}", language)
+
+
+def suspicions(scene: Scene, language: Language) -> list[str]:
+    """Return a sentence for each argument that the loss takes although it is not what it expects."""
+    return [
+        text(f"hint.{key}", language, **{**details, "given": number(float(details["given"]))})
+        for key, details in hints(scene)
+    ]

@@ -7,7 +7,7 @@ import streamlit as st
 import scenes
 from components import address
 from components.badge import parity_badge
-from components.explanation import explanation
+from components.explanation import explanation, suspicions
 from components.fragment import fragment
 from components.heading import choose_language
 from components.language import current_language
@@ -77,6 +77,8 @@ def laboratory() -> None:
             reason = explanation(scene, result, language)
             if reason:
                 st.info(reason)
+            for suspicion in suspicions(scene, language):
+                st.info(suspicion, icon=":material/lightbulb:")
             parity_badge(scene, language)
 
     shown = tables(scene, result)

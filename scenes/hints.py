@@ -1,0 +1,64 @@
+"""Numbers that a loss takes without complaint although they are not what it expects.
+
+Each hint is the key of a sentence and its details, computed from what the arguments declare of themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from losses.arguments import Argument, Distribution, LogProbabilities, Reals, Signs
+from losses.options import Array
+from scenes.scene import Scene
+
+NEAR: Final = 1e-3
+"""How far from 1 the sum of probabilities may be that were typed with a few digits."""
+
+Hint = tuple[str, Mapping[str, Any]]
+
+
+def hints(scene: Scene) -> Iterator[Hint]:
+    """Yield what looks like a mistake; nothing about entries that are not finite."""
+    for argument in scene.loss.arguments:
+        array = scene.arguments.get(argument.name)
+        if not isinstance(array, np.ndarray) or not array.size or np.isnan(array).any():
+            continue
+        found = _hint(scene, argument, array)
+        if found is not None:
+            key, details = found
+            yield key, {"name": argument.name, **details}
+
+
+def _hint(scene: Scene, argument: Argument, array: Array) -> Hint | None:
+    match argument.domain_under(scene.options):
+        case Signs():
+            wrong = array[np.abs(array) != 1]
+            return ("signs", {"given": wrong.flat[0]}) if wrong.size else None
+        case Reals(interval=interval, enforced=False):
+            outside = [x for x in array.ravel().tolist() if np.isfinite(x) and x not in interval]
+            return ("interval", {"given": outside[0], "expected": interval}) if outside else None
+        case LogProbabilities():
+            return _of_sums("log_probabilities", np.exp(array), _axis(scene, argument, array))
+        case Distribution():
+            return _of_sums("probabilities", array, _axis(scene, argument, array))
+    return None
+
+
+def _of_sums(key: str, probabilities: Array, axis: int) -> Hint | None:
+    if probabilities.ndim == 0:
+        return None
+    sums = probabilities.sum(axis=axis)
+    wrong = np.abs(sums - 1.0) > NEAR
+    return (key, {"given": float(np.asarray(sums)[wrong][0])}) if wrong.any() else None
+
+
+def _axis(scene: Scene, argument: Argument, array: Array) -> int:
+    """Return the axis of the classes: the one that a form calls "C", else the last."""
+    for form in scene.loss.forms:
+        shape = form.shapes.get(argument.name, ())
+        if len(shape) == array.ndim and "C" in shape:
+            return shape.index("C")
+    return -1

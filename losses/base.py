@@ -234,6 +234,11 @@ def float_array(name: str, value: Any) -> Array:
 
 def as_array(name: str, value: Any) -> Array:
     """Return `value` as an array of numbers."""
+    # asarray would drop a mask and count what it hides; np.ma itself is slow to import.
+    if isinstance(getattr(value, "mask", None), np.ndarray | np.bool_):
+        raise InvalidType(
+            "argument_kind", name, given="a masked array", expected="an array without a mask"
+        )
     try:
         array = np.asarray(value)
     except ValueError:

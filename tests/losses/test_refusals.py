@@ -24,6 +24,7 @@ from losses.arguments import LogProbabilities, Signs
 from losses.base import Loss
 from losses.errors import MESSAGES, InvalidIndex, InvalidType, InvalidValue, LossError
 from losses.options import Interval, Option
+from scenes.scene import open_preset
 
 pytest.importorskip("torch")
 
@@ -409,3 +410,13 @@ def test_signs_other_than_one_are_torchs_affair():
         instance = next(plain(cls))
         halves = {**instance.arguments, "target": 0.5 * instance.arguments["target"]}
         assert verdict(replace(instance, arguments=halves)) == ""
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in losses.catalog()])
+def test_a_mask_is_refused_and_not_dropped(name):
+    scene = open_preset(name)
+    for argument, array in scene.arguments.items():
+        if isinstance(array, np.ndarray):
+            masked = {**scene.arguments, argument: np.ma.masked_array(array)}
+            with pytest.raises(LossError, match="without a mask"):
+                scene.loss(**masked)

@@ -330,20 +330,39 @@ class SmoothL1Loss(ClippedResidualLoss):
     def _bound_and_factor(self) -> tuple[float, float]:
         return self.beta, 1.0 / self.beta
 
+    def _is_absolute(self, dtype: np.dtype[Any]) -> bool:
+        """Return whether `beta` is 0 in this dtype."""
+        return bool(dtype.type(self.beta) == 0.0)
+
+    def _divides(self, dtype: np.dtype[Any]) -> bool:
+        """Return whether `beta` is so small that 1 / beta, or its multiple by a scale, overflows."""
+        numbers = np.finfo(dtype)
+        return bool(self.beta < numbers.tiny / numbers.eps)
+
     def _of_residual(self, value: Array, shared: Array, residual: Array) -> None:
-        if self.beta == 0.0:
+        if self._is_absolute(residual.dtype):
             np.absolute(residual, value)
+        elif self._divides(residual.dtype):
+            # In double precision, whatever the dtype: rounded to a subnormal, beta loses digits.
+            # Where the quotient overflows, the clip makes it the sign.
+            np.divide(residual, np.float64(self.beta), shared)
+            shared.clip(-1.0, 1.0, out=shared)
+            np.multiply(shared, -0.5 * self.beta, value)
+            np.add(value, residual, value)
+            np.multiply(value, shared, value)
         else:
             super()._of_residual(value, shared, residual)
 
     def _sum_of_residual(self, work: Arrays, residual: Array) -> float:
-        if self.beta == 0.0:
+        if self._divides(residual.dtype):
             return ResidualLoss._sum_of_residual(self, work, residual)
         return super()._sum_of_residual(work, residual)
 
     def _slope(self, slope: Array, shared: Array, scale: Scale) -> None:
-        if self.beta == 0.0:
+        if self._is_absolute(slope.dtype):
             _scaled_sign(slope, scale)
+        elif self._divides(slope.dtype):
+            np.multiply(shared, scale, slope)
         else:
             super()._slope(slope, shared, scale)
 

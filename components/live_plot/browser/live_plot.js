@@ -279,7 +279,8 @@ export class LivePlot {
     for (const { trace, point, x, y } of this.spec.handles) {
       for (const [axis, name] of [["x", x], ["y", y]]) {
         if (!this.moved.has(name)) continue;
-        this.data[trace][axis] = Float64Array.from(this.data[trace][axis]);
+        // null, which stands for what cannot be drawn, would become 0.
+        this.data[trace][axis] = Float64Array.from(this.data[trace][axis], (number) => number ?? NaN);
         this.data[trace][axis][point] = this.#drawn(name, x && y);
         traces.add(trace);
       }

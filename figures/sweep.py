@@ -15,8 +15,8 @@ from figures.view import (
     LINE,
     Figure,
     View,
-    axis_range,
     entry_name,
+    fitting_range,
     layout,
     marker,
     number,
@@ -39,18 +39,22 @@ def sweep(view: View) -> Figure:
     entry = entry_name(view.names[0], view.at)
     reference = _curve(view, view.reference, x)
     columns = _columns(view, view.arguments, view.loss)
+    ranges = (
+        fitting_range(reference.value, columns["curve.y"], float(columns["value"])),
+        fitting_range(reference.slope, columns["rise.y"], float(columns["slope"])),
+    )
     traces = [
         _ghost(view, reference, columns["curve.y"]),
         _line("curve", x, columns["curve.y"], "value", view.label("figure.value"), "y"),
         _tangent(columns, view.label("figure.tangent")),
         _line("rise", x, columns["rise.y"], "gradient", view.label("figure.gradient"), "y2"),
-        *_target(view, reference),
+        *_target(view, ranges[0]),
         _point("here", here, columns["here.y"], view.label("figure.here"), "y"),
         _point("slope-here", here, columns["slope-here.y"], view.label("figure.here"), "y2"),
     ]
     return {
         "data": traces,
-        "layout": _layout(view, entry, (x[0], x[-1]), here, reference),
+        "layout": _layout(view, entry, (x[0], x[-1]), here, ranges),
         "alt": view.label(
             "figure.alt.sweep",
             loss=type(view.loss).__name__,
@@ -157,12 +161,11 @@ def _has_target(view: View) -> bool:
     )
 
 
-def _target(view: View, reference: Curve) -> list[dict[str, Any]]:
+def _target(view: View, value_range: list[float]) -> list[dict[str, Any]]:
     if not _has_target(view):
         return []
-    low, _ = axis_range(reference.value, floor=0.0)
     target = float(view.arguments["target"][view.at])
-    trace = _point("target", target, np.array([low]), view.label("figure.target"), "y")
+    trace = _point("target", target, np.array(value_range[:1]), view.label("figure.target"), "y")
     return [{**trace, "marker": marker(14, "target", "triangle-up")}]
 
 
@@ -241,23 +244,29 @@ def _tangent(columns: Mapping[str, Array], name: str) -> dict[str, Any]:
 
 
 def _layout(
-    view: View, entry: str, span: tuple[float, float], here: float, reference: Curve
+    view: View,
+    entry: str,
+    span: tuple[float, float],
+    here: float,
+    ranges: tuple[list[float], list[float]],
 ) -> dict[str, Any]:
     reduction = getattr(view.loss, "reduction", "mean")
     zero = {"zeroline": True, "zerolinewidth": 1}
     # An entry of ±∞ stands at the end of the axis, nan at 0.
     guide = float(np.clip(np.nan_to_num(here), *span))
     return layout(
+        # A zoom is kept while the same entry of the same loss is shown.
+        uirevision=f"{type(view.loss).__name__} {entry}",
         xaxis={"title": {"text": entry}, "range": list(span), "anchor": "y2", "zeroline": False},
         yaxis={
             "title": {"text": view.label(f"figure.value_{reduction}")},
-            "range": axis_range(reference.value, floor=0.0),
+            "range": ranges[0],
             "domain": [0.46, 1.0],
             **zero,
         },
         yaxis2={
             "title": {"text": f"∂ / ∂ {entry}"},
-            "range": axis_range(reference.slope, floor=0.0),
+            "range": ranges[1],
             "domain": [0.0, 0.38],
             **zero,
         },

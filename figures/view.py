@@ -102,6 +102,23 @@ def axis_range(values: Array, *, floor: float | None = None) -> list[float]:
     return [low - margin, high + margin]
 
 
+def fitting_range(reference: Array, shown: Array, point: float) -> list[float]:
+    """Return the range of the reference, or of what is shown where the reference's does not fit it.
+
+    It does not fit where the point is left out, or more than half of the finite values.
+    """
+    low, high = axis_range(reference, floor=0.0)
+    finite = shown[np.isfinite(shown)]
+    drawn = abs(point) <= DRAWABLE
+    visible = finite.size == 0 or np.mean((finite >= low) & (finite <= high)) >= 0.5
+    if visible and (low <= point <= high or not drawn):
+        return [low, high]
+    own = axis_range(shown, floor=0.0)
+    low, high = span_with((own[0], own[1]), point)
+    margin = 0.04 * (high - low)
+    return [low - margin, high + margin]
+
+
 def layout(**parts: Any) -> dict[str, Any]:
     """Return what the layouts of all figures have in common, with `parts`."""
     return {

@@ -217,4 +217,13 @@ def test_the_zoom_of_a_curve_survives_a_drag_and_a_release(visitor: Visitor) -> 
     assert zoomed[1][0] > first[1][0]
     released(visit, "delta", "delta=")
     assert visit.page.evaluate(ranges) == zoomed
+    # The way back leads to axes that fit what is shown now.
+    visit.page.mouse.dblclick(box["x"] + 300, box["y"] + 100)
+    visit.page.wait_for_function(
+        """() => {
+            const { data, _fullLayout: { yaxis } } = document.querySelector(".js-plotly-plot");
+            const [y] = data.find((trace) => trace.uid === "here").y;
+            return yaxis.range[0] < 0.05 && yaxis.range[0] <= y && y <= yaxis.range[1];
+        }"""
+    )
     visit.expect_calm()

@@ -124,7 +124,36 @@ def frame(figure: dict[str, Any]) -> Any:
 def test_axes_stand_still_while_an_option_moves(shown):
     expected = frame(shown.draw())
     for scene in moved_options(shown.scene):
-        assert frame(replace(shown, scene=scene).draw()) == expected, scene.options
+        figure = replace(shown, scene=scene).draw()
+        axes, colours = frame(figure)
+        # A curve's own axis may change at the release, where it would not show what it is for.
+        refitted = {name for name in axes if axes[name] != expected[0][name]}
+        for name in refitted:
+            assert not fits(figure, name, expected[0][name]), (name, scene.options)
+        assert colours == expected[1], scene.options
+
+
+def fits(figure: dict[str, Any], axis: str, span: list[float]) -> bool:
+    """Return whether an axis of this range shows a curve's marker, and half of the curve."""
+    of_axis = {"yaxis": ("curve", "here"), "yaxis2": ("rise", "slope-here")}.get(axis)
+    if of_axis is None:
+        return True
+    traces = {trace.get("uid"): trace for trace in figure["data"]}
+    if not {*of_axis} <= traces.keys():
+        return True
+    low, high = span
+    curve = np.array(traces[of_axis[0]]["y"], float)
+    (point,) = np.array(traces[of_axis[1]]["y"], float)
+    within = (curve >= low) & (curve <= high)
+    half = 2 * within.sum() >= np.isfinite(curve).sum()
+    return bool(half and (low <= point <= high or not np.isfinite(point)))
+
+
+@pytest.mark.kinds("sweep", "plane", "surface", "points", "simplex", every=False)
+def test_no_axis_moves_during_a_drag(shown):
+    for table in shown.motion().tables:
+        columns = table.columns() if callable(table.columns) else table.columns
+        assert not [place for place in columns if "axis" in place]
 
 
 @pytest.mark.kinds("sweep", every=False)

@@ -7,6 +7,7 @@ import { fromAbove, hasWebgl, isSolid } from "./from_above.js";
 import { linePath } from "./paths.js";
 
 const LOCALE = "page";
+const RANGE = /^([xy]axis\d*)\.(auto)?range/;
 
 // The one button of the tool bar: back to the ranges and cameras that the figure came with.
 function buttons(data) {
@@ -24,6 +25,8 @@ export class PlotlyPicture {
     this.note = element("p", "live-plot-note");
     node.after(this.note);
     this.onmoved = () => {};
+    this.given = new Map(); // the range of each axis as Plotly was given it
+    this.zoomed = new Map(); // the same, of the axes that the reader has zoomed since
     // What carries the text alternative carries the keys, too.
     this.frame = node.parentElement;
     this.frame.addEventListener("keydown", (event) => this.#turn(event));
@@ -46,7 +49,7 @@ export class PlotlyPicture {
     this.#reachable(solid, layout);
     const [traces, look] = lacking ? fromAbove(data, layout) : [data, layout];
     // Plotly writes a zoom into what it was given; only a figure without it can be told from a new one.
-    const drawn = this.Plotly.react(this.node, traces.map((trace) => ({ ...trace })), structuredClone(look), {
+    const drawn = this.Plotly.react(this.node, traces.map((trace) => ({ ...trace })), this.#zoomable(look), {
       displaylogo: false,
       displayModeBar: "hover",
       doubleClick: "reset",
@@ -60,8 +63,33 @@ export class PlotlyPicture {
       for (const event of ["plotly_relayouting", "plotly_relayout", "plotly_afterplot", "plotly_restyle"]) {
         this.node.on(event, () => this.onmoved());
       }
+      this.node.on("plotly_relayout", (changes) => this.#noteZoom(changes));
     }
     this.onmoved();
+  }
+
+  // Plotly drops a zoom where it is given another range. So an axis that the reader has zoomed keeps the range
+  // that it was given before, until the reader goes back to it or the figure is of something else.
+  #zoomable(layout) {
+    const look = structuredClone(layout);
+    if (look.uirevision !== this.revision) this.zoomed.clear();
+    this.revision = look.uirevision;
+    for (const [name, range] of this.zoomed) look[name].range = [...range];
+    const axes = Object.entries(look).filter(([name, axis]) => /^[xy]axis/.test(name) && axis.range);
+    this.given = new Map(axes.map(([name, { range }]) => [name, [...range]]));
+    return look;
+  }
+
+  #noteZoom(changes) {
+    let outdated = false;
+    for (const name of new Set(Object.keys(changes).map((key) => RANGE.exec(key)?.[1]))) {
+      const given = this.given.get(name);
+      if (!given) continue;
+      const { range } = this.node._fullLayout[name];
+      if (range.some((end, i) => end !== given[i])) this.zoomed.set(name, given);
+      else if (this.zoomed.delete(name)) outdated ||= this.layout[name].range.some((end, i) => end !== given[i]);
+    }
+    if (outdated) this.settle();
   }
 
   destroy() {

@@ -15,6 +15,9 @@ from losses.options import Array
 TOLERANCE: Final = {"float64": 1e-10, "float32": 1e-5}
 """Largest relative difference from torch that counts as agreement, by dtype."""
 
+ROUNDINGS: Final = 32.0
+"""Roundings of the largest gradient of a call that a gradient may carry which cancels to nearly nothing."""
+
 Corrections = Mapping[str, Collection[float]]
 """By quantity, "value" or an argument's name: the reference's answers that are wrong, inf or nan."""
 
@@ -24,9 +27,9 @@ NO_CORRECTIONS: Final[Corrections] = MappingProxyType({})
 def relative_difference(here: Any, there: Any, scale: float = 0.0) -> float:
     """Return max |here − there| / max |there|, and inf where shapes, nan or infinities differ.
 
-    The largest entry is the scale, or the `scale` of what is computed with it, where that is larger:
-    an entry that cancels to nearly nothing carries the rounding of the numbers it came from, in
-    both computations. Where the scale is 0 the difference counts as it is.
+    The largest entry is the scale, or `scale`, where that is larger: an entry that cancels to
+    nearly nothing carries the rounding of the numbers it came from, in both computations. Where
+    the scale is 0 the difference counts as it is.
     """
     a, b = np.asarray(here), np.asarray(there)
     if a.shape != b.shape:
@@ -82,8 +85,9 @@ def compare(
 ) -> Comparison:
     """Compare value and gradients computed here with those of a reference.
 
-    The gradients of one call are differences of the same terms: the largest of them is the scale of
-    all. `declared` names quantities in which the reference is known to be wrong in this call.
+    A gradient that cancels may differ by some roundings of the largest gradient of the call, and by
+    no more: the tolerance itself is relative to each gradient alone. `declared` names quantities in
+    which the reference is known to be wrong in this call.
     """
     ours, theirs = ({"value": value, **gradients} for value, gradients in (here, there))
     rightly = {
@@ -92,7 +96,8 @@ def compare(
         else _corrected(ours.get(name), reference, corrections.get(name, ()))
         for name, reference in theirs.items()
     }
-    scale = max((_size(right) for name, right in rightly.items() if name != "value"), default=0.0)
+    largest = max((_size(right) for name, right in rightly.items() if name != "value"), default=0.0)
+    scale = largest * ROUNDINGS * float(np.finfo(dtype).eps) / TOLERANCE[dtype]
     differences = dict.fromkeys(ours, math.inf)
     differences |= {
         name: _difference(ours.get(name), right, 0.0 if name == "value" else scale)

@@ -19,8 +19,8 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from checks.comparison import Comparison, compare
-from checks.deviations import corrections, declared
+from checks.comparison import Comparison
+from checks.deviations import compare_call
 from losses.base import Loss
 
 ROOT: Final = Path(__file__).parent.parent
@@ -92,9 +92,7 @@ class LiveCheck:
             return Answer("ready", self._version, refusal=reply["refusal"])
         there = decode(reply["value"]), {k: decode(v) for k, v in reply["gradients"].items()}
         here = loss.value_and_grad(**arguments)
-        dtype = str(np.asarray(here[0]).dtype)
-        known = corrections(name), declared(loss, arguments)
-        return Answer("ready", self._version, compare(here, there, dtype, *known))
+        return Answer("ready", self._version, compare_call(loss, arguments, here, there))
 
     def _await_greeting(self) -> None:
         assert self._process.stdout is not None

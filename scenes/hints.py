@@ -21,7 +21,7 @@ Hint = tuple[str, Mapping[str, Any]]
 
 
 def hints(scene: Scene) -> Iterator[Hint]:
-    """Yield what looks like a mistake; nothing about entries that are not finite."""
+    """Yield what looks like a mistake; nothing about an argument that holds nan."""
     for argument in scene.loss.arguments:
         array = scene.arguments.get(argument.name)
         if not isinstance(array, np.ndarray) or not array.size or np.isnan(array).any():
@@ -41,7 +41,9 @@ def _hint(scene: Scene, argument: Argument, array: Array) -> Hint | None:
             outside = [x for x in array.ravel().tolist() if np.isfinite(x) and x not in interval]
             return ("interval", {"given": outside[0], "expected": interval}) if outside else None
         case LogProbabilities():
-            return _of_sums("log_probabilities", np.exp(array), _axis(scene, argument, array))
+            with np.errstate(over="ignore"):  # raw scores may be of any size
+                probabilities = np.exp(array)
+            return _of_sums("log_probabilities", probabilities, _axis(scene, argument, array))
         case Distribution():
             return _of_sums("probabilities", array, _axis(scene, argument, array))
     return None

@@ -217,7 +217,7 @@ def test_the_zoom_of_a_curve_survives_a_drag_and_a_release(visitor: Visitor) -> 
     assert zoomed[1][0] > first[1][0]
     released(visit, "delta", "delta=")
     assert visit.page.evaluate(ranges) == zoomed
-    # The way back leads to axes that fit what is shown now.
+    # A reset of the axes fits them to what is shown now.
     visit.page.mouse.dblclick(box["x"] + 300, box["y"] + 100)
     visit.page.wait_for_function(
         """() => {

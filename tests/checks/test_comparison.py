@@ -112,3 +112,15 @@ def test_corrections_are_those_of_the_documented_deviations():
             assert math.isfinite(answer) or any(
                 np.array_equal(answer, w, equal_nan=True) for w in wrong
             )
+
+
+def test_a_gradient_that_cancels_may_carry_roundings_of_the_largest_and_no_more():
+    def differs(error: float, size: float, dtype: str = "float64") -> bool:
+        here = {"input": np.array([size + error]), "var": np.array([5e11])}
+        there = {"input": np.array([size]), "var": np.array([5e11])}
+        return not compare((0.0, here), (0.0, there), dtype).agrees
+
+    assert not differs(5e11 * 2e-16, 1e-17)
+    assert differs(5e11 * 1e-12, 1e-17)
+    # The tolerance stays relative to each gradient: 50 beside 5e11 is no rounding.
+    assert differs(50.0, 1e6)

@@ -7,8 +7,7 @@ from collections import defaultdict
 import numpy as np
 
 from checks import torch_oracle
-from checks.comparison import compare
-from checks.deviations import corrections, declared
+from checks.deviations import compare_call
 from losses.errors import LossError
 from scenes.scene import Scene
 from tests.checks.states import states
@@ -41,8 +40,7 @@ def agrees(scene: Scene) -> bool:
     except LossError:
         return True
     there = torch_oracle.evaluate(scene.name, scene.options, scene.arguments)
-    known = corrections(scene.name), declared(scene.loss, scene.arguments)
-    return compare(here, there, str(np.asarray(here[0]).dtype), *known).agrees
+    return compare_call(scene.loss, scene.arguments, here, there).agrees
 
 
 def test_every_state_one_edit_away_agrees_with_torch_or_deviates_as_documented() -> None:

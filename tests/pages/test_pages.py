@@ -62,3 +62,18 @@ def test_the_first_page_needs_neither_torch_nor_sympy() -> None:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert found.stdout.strip().splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_of_two_entries_names_two(name: str) -> None:
+    app = opened("explorer", loss=name)
+    figure = text("explorer.figure", "en")
+    labels = [
+        label
+        for group in app.get("button_group")
+        if group.label == figure
+        for label in group.options
+    ]
+    for label in labels:
+        entries = label.partition(" of " if " of " in label else " over ")[2].split(" and ")
+        assert len(set(entries)) == len(entries), label

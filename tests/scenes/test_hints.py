@@ -37,6 +37,7 @@ def test_examples_get_a_hint_only_where_they_show_a_misuse() -> None:
         ("BCEWithLogitsLoss", "target", "1,1.5,0,0", "interval", 1.5),
         ("NLLLoss", "input", "1x3:0,0,0", "log_probabilities", 3.0),
         ("KLDivLoss", "target", "0.5,0.9", "probabilities", 1.4),
+        ("NLLLoss", "input", "1x2:1000,0", "log_probabilities", float("inf")),
         ("PoissonNLLLoss", "target", "-1,2", "interval", -1.0),
     ],
 )

@@ -69,7 +69,7 @@ export class PlotlyPicture {
   }
 
   // Plotly drops a zoom where it is given another range. So an axis that the reader has zoomed keeps the range
-  // that it was given before, until the reader goes back to it or the figure is of something else.
+  // that it was given before, until the reader resets the axes or the figure is of something else.
   #zoomable(layout) {
     const look = structuredClone(layout);
     if (look.uirevision !== this.revision) this.zoomed.clear();

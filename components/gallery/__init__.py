@@ -12,8 +12,7 @@ import streamlit as st
 
 import losses
 from components.language import language_parameters
-from content import LANGUAGES, Language, loss_words, text
-from content.words import phrase
+from content import LANGUAGES, Language, loss_words, search, text
 from figures.thumbnail import HEIGHT, WIDTH, thumbnail
 from losses.catalog import Entry
 from scenes.scene import open_preset
@@ -26,7 +25,8 @@ _mount = st.components.v2.component(
     "gallery",
     html=(FOLDER / "gallery.html").read_text(encoding="utf-8"),
     css=(FOLDER / "gallery.css").read_text(encoding="utf-8"),
-    js=(FOLDER / "gallery.js").read_text(encoding="utf-8"),
+    # One script: a component's has no address of its own, from which it could import another.
+    js="".join((FOLDER / name).read_text(encoding="utf-8") for name in ("search.js", "gallery.js")),
 )
 
 
@@ -57,6 +57,7 @@ def _data(language: Language, kept: str) -> dict[str, object]:
             "chooser": f"{CHOOSER}?{kept}" if kept else CHOOSER,
             "label": text("home.gallery", language),
         },
+        "search": search_index(),
         "families": [
             {
                 "title": text(f"family.{family}", language),
@@ -80,16 +81,19 @@ def _card(entry: Entry, language: Language, kept: str) -> dict[str, str]:
         "sentence": words.sentence,
         "path": _path(entry.name),
         "href": f"{EXPLORER}?loss={entry.name}" + (f"&{kept}" if kept else ""),
-        "search": " ".join(_searchable(entry, code) for code in LANGUAGES),
     }
 
 
-def _searchable(entry: Entry, language: Language) -> str:
-    words = loss_words(entry.name, language)
-    known_as = phrase("search", entry.name, language)
-    family = text(f"family.{entry.family}", language)
-    prose = f"{words.title} {words.sentence} {words.use}"
-    return f"torch.nn.{entry.name} {known_as} {family} {prose}"
+def search_index() -> dict[str, object]:
+    """Return what the browser needs to rank the losses for what one types, in all languages at once."""
+    return {
+        "ignored": search.ignored(),
+        "concepts": search.concepts(),
+        "prose": {
+            entry.name: " ".join(search.prose(entry.name, code) for code in LANGUAGES)
+            for entry in losses.catalog()
+        },
+    }
 
 
 @cache

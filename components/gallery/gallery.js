@@ -26,7 +26,7 @@ function curve(path, [width, height]) {
 
 function card(data, box, open) {
   const item = element("li");
-  item.dataset.search = plain(data.search);
+  item.dataset.name = data.name;
   const link = element("a");
   link.href = new URL(data.href, document.baseURI).href;
   link.append(
@@ -47,39 +47,27 @@ function card(data, box, open) {
 
 function family(data, box, open) {
   const section = element("section");
+  section.dataset.names = data.cards.map(({ name }) => name).join(" ");
   const list = element("ul", "cards");
   list.append(...data.cards.map((one) => card(one, box, open)));
   section.append(element("h2", "", data.title), element("p", "sentence", data.sentence), list);
   return section;
 }
 
-// Lower case, without the space that some writers put between Chinese characters and Latin letters.
-function plain(text) {
-  const han = "[\\u3400-\\u9fff]";
-  return text.toLowerCase().replace(new RegExp(`(?<=${han})\\s+|\\s+(?=${han})`, "g"), "");
-}
-
-// A word and its singular: "losses" and "loss", "probabilities" and "probability", "outliers" and "outlier".
-function forms(word) {
-  if (!/^[a-z-]{4,}s$/.test(word)) return [word];
-  return [word, word.slice(0, -1), word.replace(/es$/, ""), word.replace(/ies$/, "y")];
-}
-
-function find(root, words, query) {
-  const wanted = plain(query).split(/\s+/).filter(Boolean).map(forms);
-  let found = 0;
+// Show every loss in its family, or what answers a question as one list, the best first.
+function find(root, index, words, query) {
+  const asked = query.trim() !== "";
+  const found = asked ? ranked(index, query) : [];
+  const cards = new Map([...root.querySelectorAll("li")].map((item) => [item.dataset.name, item]));
+  root.querySelector(".found").replaceChildren(...found.map((name) => cards.get(name)));
   for (const section of root.querySelectorAll("section")) {
-    let inside = 0;
-    for (const item of section.querySelectorAll("li")) {
-      item.hidden = !wanted.every((word) => word.some((form) => item.dataset.search.includes(form)));
-      inside += item.hidden ? 0 : 1;
-    }
-    section.hidden = inside === 0;
-    found += inside;
+    section.hidden = asked;
+    const own = section.dataset.names.split(" ").filter((name) => !found.includes(name));
+    section.querySelector("ul").replaceChildren(...own.map((name) => cards.get(name)));
   }
   const nothing = root.querySelector(".nothing");
-  nothing.hidden = found > 0;
-  nothing.querySelector("span").textContent = found ? "" : words.nothing.replace("{query}", () => query);
+  nothing.hidden = !asked || found.length > 0;
+  nothing.querySelector("span").textContent = nothing.hidden ? "" : words.nothing.replace("{query}", () => query);
 }
 
 const drawn = new WeakMap();
@@ -89,19 +77,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const text = new TextDecoder().decode(data);
   if (drawn.get(root) === text) return;
   drawn.set(root, text);
-  const { box, words, families } = JSON.parse(text);
+  const { box, words, families, search } = JSON.parse(text);
+  const index = readIndex(search);
   const open = (name) => setTriggerValue("open", name);
   const input = root.querySelector("input");
   root.setAttribute("aria-label", words.label);
   root.querySelector(".find span").textContent = words.find;
   input.placeholder = words.hint;
+  root.querySelector(".found").replaceChildren();
   root.querySelector(".families").replaceChildren(...families.map((one) => family(one, box, open)));
   const choose = root.querySelector(".nothing a");
   choose.textContent = words.choose;
   choose.href = new URL(words.chooser, document.baseURI).href;
-  input.oninput = () => find(root, words, input.value);
+  input.oninput = () => find(root, index, words, input.value);
   input.onkeydown = (event) => {
-    if (event.key === "Enter" && input.value.trim() && !event.isComposing) root.querySelector("section:not([hidden]) li:not([hidden]) a")?.click();
+    if (event.key === "Enter" && input.value.trim() && !event.isComposing) root.querySelector(".found a")?.click();
   };
-  find(root, words, input.value);
+  find(root, index, words, input.value);
 }

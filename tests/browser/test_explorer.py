@@ -159,6 +159,7 @@ SEARCHES = {
     "语音识别": "CTCLoss",
     "outliers": "HuberLoss",
     "imbalance": "BCEWithLogitsLoss",
+    "unbalanced": "BCEWithLogitsLoss",
     "Robust": "HuberLoss",
     "rmse": "MSELoss",
     "svm": "MultiMarginLoss",
@@ -191,6 +192,23 @@ def test_enter_opens_the_first_loss_found(visitor: Visitor) -> None:
     visit.page.get_by_role("searchbox").fill("speech recognition")
     visit.page.get_by_role("searchbox").press("Enter")
     expect(visit.page).to_have_url(re.compile("explore.*loss=CTCLoss"))
+    visit.settle().expect_calm()
+
+
+def test_the_best_answer_stands_first_and_the_families_come_back(visitor: Visitor) -> None:
+    visit = visitor().open("/")
+    field = visit.page.get_by_role("searchbox")
+    cards = visit.page.get_by_role("listitem").filter(visible=True)
+    field.fill("outliers", timeout=PATIENCE)
+    expect(cards.nth(0)).to_contain_text("HuberLoss")
+    expect(cards.nth(1)).to_contain_text("L1Loss")
+    field.fill("")
+    expect(cards).to_have_count(len(NAMES))
+    for order, name in enumerate(NAMES):
+        expect(cards.nth(order)).to_contain_text(name)
+    field.fill("outliers")
+    field.press("Enter")
+    expect(visit.page).to_have_url(re.compile("explore.*loss=HuberLoss"))
     visit.settle().expect_calm()
 
 

@@ -1,0 +1,86 @@
+"""What one types into the gallery, in the script that ranks the losses for it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import orjson
+import pytest
+from playwright.sync_api import Browser, Page
+
+from components.gallery import FOLDER, search_index
+from content.search import concepts
+
+USED: Mapping[str, list[str]] = tomllib.loads(
+    (Path(__file__).parent / "queries.toml").read_text(encoding="utf-8")
+)
+
+
+@pytest.fixture(scope="module")
+def asked(chromium: Browser) -> Iterator[Page]:
+    """A page that ranks: `ask(question)` returns the names."""
+    page = chromium.new_page()
+    script = (FOLDER / "search.js").read_text(encoding="utf-8")
+    page.evaluate(
+        """async ([script, index]) => {
+            const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+            const { readIndex, ranked } = await import(url);
+            const read = readIndex(JSON.parse(index));
+            window.ask = (question) => ranked(read, question);
+        }""",
+        [script, orjson.dumps(search_index()).decode()],
+    )
+    yield page
+    page.close()
+
+
+def ask(page: Page, questions: list[str]) -> dict[str, list[str]]:
+    answers = page.evaluate("(questions) => questions.map(window.ask)", questions)
+    return dict(zip(questions, answers, strict=True))
+
+
+def test_a_declared_word_finds_its_losses_in_the_declared_order(asked: Page) -> None:
+    declared = [(word, concept.losses) for concept in concepts() for word in concept.words]
+    found = ask(asked, [word for word, _ in declared])
+    wrong = {
+        word: (found[word][: len(names)], names)
+        for word, names in declared
+        if found[word][:1] != list(names[:1]) or not set(names) <= set(found[word])
+    }
+    assert wrong == {}
+
+
+def unspaced(word: str) -> str:
+    """Return the word without spaces beside Chinese characters."""
+    return re.sub(r"(?<=[一-鿿]) | (?=[一-鿿])", "", word)
+
+
+def spaced(word: str) -> str:
+    """Return the word with a space between Chinese characters and Latin letters, and around it."""
+    return f" {re.sub(r'(?<=[一-鿿])(?=[A-Za-z])|(?<=[A-Za-z0-9])(?=[一-鿿])', ' ', word)} "
+
+
+@pytest.mark.parametrize("written", [str.upper, str.lower, unspaced, spaced])
+def test_case_and_spaces_do_not_matter(asked: Page, written: Callable[[str], str]) -> None:
+    words = [word for concept in concepts() for word in concept.words]
+    plain, other = ask(asked, words), ask(asked, [written(word) for word in words])
+    wrong = [word for word in words if other[written(word)][:1] != plain[word][:1]]
+    assert wrong == []
+
+
+def test_the_words_that_people_use_find_the_best_answer_first(asked: Page) -> None:
+    found = ask(asked, list(USED))
+    wrong = {
+        query: found[query][: len(names)]
+        for query, names in USED.items()
+        if found[query][:1] != names[:1] or set(found[query][: len(names)]) != set(names)
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("question", ["zzzz", "qqq www", "龘", "???", ""])
+def test_what_nobody_declared_finds_nothing(asked: Page, question: str) -> None:
+    assert ask(asked, [question])[question] == []

@@ -24,9 +24,11 @@ from losses.errors import InvalidType, InvalidValue
 from losses.options import Array, Option
 
 FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
+COMPLEX = (np.dtype(np.complex64), np.dtype(np.complex128))
 INT64, INT32, UINT8 = np.dtype(np.int64), np.dtype(np.int32), np.dtype(np.uint8)
 UINT64 = np.dtype(np.uint64)
 Gradients = dict[str, Any]
+NUMBERS = "float32, float64 or complex"
 L = TypeVar("L", bound="Loss")
 
 
@@ -230,6 +232,24 @@ def float_array(name: str, value: Any) -> Array:
     if array.dtype not in FLOATS:
         raise InvalidType("dtype", name, given=array.dtype, expected="float32 or float64")
     return array
+
+
+def number_array(name: str, value: Any) -> Array:
+    """Return `value` as an array, refusing every dtype but the real and complex ones."""
+    array = as_array(name, value)
+    if array.dtype not in FLOATS + COMPLEX:
+        raise InvalidType("dtype", name, given=array.dtype, expected=NUMBERS)
+    return array
+
+
+def real_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """Return the dtype of the modulus of numbers in a real or complex dtype."""
+    return np.finfo(dtype).dtype
+
+
+def as_kind(gradient: Array, dtype: np.dtype[Any]) -> Array:
+    """Return the gradient in its argument's dtype: the real part where the argument is real."""
+    return (gradient if dtype.kind == "c" else gradient.real).astype(dtype, copy=False)
 
 
 def as_array(name: str, value: Any) -> Array:

@@ -10,11 +10,11 @@ import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
-from losses.base import float_array, unbroadcast
+from losses.base import as_array, float_array, number_array, real_dtype, unbroadcast
 from losses.errors import InvalidType, InvalidValue
 from losses.options import Array, Named
 
@@ -32,6 +32,13 @@ Pullback = Callable[[Any], tuple[Array, Array]]
 
 class Distance:
     """A distance along the last axis; subclasses implement `linearize`."""
+
+    takes_complex: ClassVar[bool] = False
+    """Whether vectors of complex numbers have this distance, a real number."""
+
+    def array(self, name: str, value: Any) -> Array:
+        """Return `value` as an array, refusing dtypes that have no such distance."""
+        return (number_array if self.takes_complex else float_array)(name, value)
 
     def linearize(self, x1: Array, x2: Array) -> tuple[Array, Pullback]:
         """Return the distances between arrays that broadcast, and their pullback."""
@@ -56,7 +63,7 @@ class Distance:
         return values[()], (unbroadcast(first, shapes[0]), unbroadcast(second, shapes[1]))
 
     def _checked(self, x1: Any, x2: Any) -> tuple[Array, Pullback, tuple[tuple[int, ...], ...]]:
-        first, second = float_array("x1", x1), float_array("x2", x2)
+        first, second = self.array("x1", x1), self.array("x2", x2)
         shapes = first.shape, second.shape
         self.check_width("x1", broadcast_shape("x1", "x2", *shapes))
         return *self.linearize(first, second), shapes
@@ -115,7 +122,7 @@ class PairwiseDistance(DifferenceDistance):
 
     Formula: (Σ |x1 − x2 + eps|ᵖ)^(1/p); the largest entry at p = ∞, the smallest at −∞, the number
     of nonzero entries at 0. Where entries tie for the largest they share the gradient; where all
-    are 0 it is 0.
+    are 0 it is 0. Of complex entries it takes the moduli.
 
     Arguments:
         p: the exponent, any real number or ±∞.
@@ -127,6 +134,8 @@ class PairwiseDistance(DifferenceDistance):
 
     Source: Minkowski, H. (1896), Geometrie der Zahlen.
     """
+
+    takes_complex = True
 
     p: float = 2.0
     eps: float = 1e-6
@@ -142,7 +151,7 @@ class PairwiseDistance(DifferenceDistance):
         if self.p == 2.0:
             return euclidean_norm(difference)
         if self.p == 0.0:
-            norm = (difference != 0.0).sum(axis=-1).astype(difference.dtype)
+            norm = (difference != 0.0).sum(axis=-1).astype(real_dtype(difference.dtype))
             return norm
         sizes = np.abs(difference)
         if self.p == 1.0:
@@ -176,7 +185,8 @@ class PairwiseDistance(DifferenceDistance):
         else:
             powers = np.power(np.abs(difference) / norm, self.p - 1.0)
             powers[difference == 0.0] = 0.0
-            np.copysign(powers, difference, difference)
+            _to_signs(difference)
+            difference *= powers
         difference *= cotangent
         return difference
 
@@ -249,13 +259,18 @@ class FunctionDistance(Distance):
     Its gradient is the function's own `pullback(x1, x2, cotangent)`, where it has that attribute.
     """
 
+    takes_complex = True
+
     def __init__(self, function: Callable[[Array, Array], Any]) -> None:
         """Wrap `function`, from vectors along the last axis of both arrays to distances."""
         self.function = function
 
     def linearize(self, x1: Array, x2: Array) -> tuple[Array, Pullback]:
         expected = np.broadcast_shapes(x1.shape, x2.shape)
-        values = np.asarray(self.function(x1, x2), dtype=np.result_type(x1, x2))
+        values = as_array(SUBJECT, self.function(x1, x2))
+        if values.dtype.kind == "c":
+            raise InvalidType("dtype", SUBJECT, given=values.dtype, expected="real distances")
+        values = values.astype(real_dtype(np.result_type(x1, x2)), copy=False)
         if values.shape != expected[:-1]:
             raise InvalidValue(
                 "distance_shape", SUBJECT, given=values.shape, expected=expected[:-1]
@@ -273,14 +288,14 @@ class FunctionDistance(Distance):
 
 
 def _to_signs(difference: Array) -> None:
-    """Replace each entry by its sign, 0 where it is nan, as torch has it."""
+    """Replace each entry by its sign or, if complex, its direction; 0 where it is nan, as in torch."""
     np.sign(difference, difference)
     difference[np.isnan(difference)] = 0.0
 
 
 def euclidean_norm(vectors: Array) -> Array:
     """Return the Euclidean norm along the last axis, also where the squares leave the range."""
-    squares: Array = np.asarray(np.vecdot(vectors, vectors))
+    squares: Array = np.asarray(_square(vectors))
     smallest, largest = SAFE_SQUARES[squares.dtype]
     norm: Array
     if squares.size and not (
@@ -289,10 +304,15 @@ def euclidean_norm(vectors: Array) -> Array:
     ):
         unit = usable_unit(np.abs(vectors))
         scaled = vectors / unit
-        norm = np.sqrt(np.vecdot(scaled, scaled)) * unit[..., 0]
+        norm = np.sqrt(_square(scaled)) * unit[..., 0]
     else:
         norm = np.sqrt(squares)
     return norm
+
+
+def _square(vectors: Array) -> Any:
+    """Return the sum of the squared moduli along the last axis."""
+    return np.vecdot(vectors, vectors).real
 
 
 def _divisors(norms: Array) -> Array:

@@ -12,7 +12,17 @@ from typing import Any
 import numpy as np
 
 from losses.arguments import REALS, Argument, Form, Signs
-from losses.base import FLOATS, Gradients, as_array, declare, float_array, reciprocal, unbroadcast
+from losses.base import (
+    FLOATS,
+    Gradients,
+    as_array,
+    as_kind,
+    declare,
+    float_array,
+    real_dtype,
+    reciprocal,
+    unbroadcast,
+)
 from losses.distances import (
     DEFAULT_DISTANCE,
     DifferenceDistance,
@@ -81,8 +91,8 @@ class TripletLoss(SamplewiseLoss):
         raise NotImplementedError
 
     def _samples(self, *arguments: Any) -> Samples:
-        given = tuple(map(float_array, self.argument_names, arguments))
         distance = self._distance()
+        given = tuple(map(distance.array, self.argument_names, arguments))
         shape = self._checked_shape(distance, *given)
         dtype = np.result_type(*given)
         arrays = [array.astype(dtype, copy=False) for array in given]
@@ -94,7 +104,7 @@ class TripletLoss(SamplewiseLoss):
                 losses, gradients = self._by_pairs(distance, arrays, scale)
             return losses, _named(self.argument_names, gradients, given)
 
-        return Samples(shape, dtype, reciprocal(math.prod(shape)), run)
+        return Samples(shape, real_dtype(dtype), reciprocal(math.prod(shape)), run)
 
     def _checked_shape(
         self, distance: Distance, anchor: Array, positive: Array, negative: Array
@@ -212,7 +222,7 @@ def _named(names: Sequence[str], gradients: Sequence[Array], given: Sequence[Arr
     named = dict(zip(names, gradients, strict=False))
     for name, array in zip(named, given, strict=False):
         if named[name].dtype is not array.dtype:
-            named[name] = named[name].astype(array.dtype)
+            named[name] = as_kind(named[name], array.dtype)
     return named
 
 
@@ -243,7 +253,7 @@ class TripletMarginLoss(TripletLoss):
     Returns the mean, the sum, or one loss per triplet, in the units of the distance.
 
     Raises InvalidValue if the numbers of axes differ, the shapes do not broadcast or margin ≤ 0,
-    InvalidType for a dtype other than float32 and float64.
+    InvalidType for a dtype that is neither real nor complex. Of complex entries the moduli count.
 
     Example:
         >>> loss = TripletMarginLoss(eps=0.0)

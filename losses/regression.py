@@ -12,10 +12,12 @@ import numpy as np
 from losses.arguments import ELEMENTWISE, REALS, Argument
 from losses.base import (
     FLOATS,
+    NUMBERS,
     Gradients,
     Loss,
     Terms,
     as_array,
+    as_kind,
     declare,
     inner,
     reciprocal,
@@ -39,7 +41,6 @@ PREDICTION_AND_TARGET = (
     Argument("input", REALS, "predicted values"),
     Argument("target", REALS, "measured values"),
 )
-DIFFERENTIABLE = "float32, float64 or complex"
 ELEMENT_WEIGHT = "one factor per element; the functional form alone has it"
 
 
@@ -184,7 +185,7 @@ class L1Loss(WeightedResidualLoss):
         if other is None:
             return super()._value_and_grad(grad_output, *arguments)
         if other.kind != "c":
-            raise InvalidType("not_differentiable", "input", given=other, expected=DIFFERENTIABLE)
+            raise InvalidType("not_differentiable", "input", given=other, expected=NUMBERS)
         return Loss._value_and_grad(self, grad_output, *arguments)
 
     def _terms(self, *arguments: Any) -> Terms:
@@ -203,7 +204,7 @@ class L1Loss(WeightedResidualLoss):
             slope = residual / size * weight * cotangent
             pairs = zip(self.argument_names, given, (slope, -slope), strict=True)
             return {
-                name: _as_kind(unbroadcast(gradient, array.shape), array.dtype)
+                name: as_kind(unbroadcast(gradient, array.shape), array.dtype)
                 for name, array, gradient in pairs
             }
 
@@ -218,11 +219,6 @@ def _not_floating(loss: L1Loss, arguments: tuple[Any, ...]) -> np.dtype[Any] | N
         return None
     common = np.result_type(*map(as_array, loss.argument_names, arguments))
     return None if common.kind == "f" else common
-
-
-def _as_kind(gradient: Array, dtype: np.dtype[Any]) -> Array:
-    """Return the gradient in its argument's dtype: the real part where the argument is real."""
-    return (gradient if dtype.kind == "c" else gradient.real).astype(dtype, copy=False)
 
 
 @declare

@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from content.languages import Language
 from content.words import table
-from losses.errors import MESSAGES, LossError
+from losses.errors import LossError
+
+_PLACE = re.compile(r"\\\{(\w+)\\\}")
+"""A place of a template after `re.escape`."""
 
 
 def sentence(error: LossError, language: Language) -> str:
     """Return the sentence of an error; English is the loss's own."""
-    template = MESSAGES[error.key] if language == "en" else table(language, "errors")[error.key]
-    return str(template).format(**error.details)
+    if language == "en":
+        return str(error)
+    given, expected = error.details["given"], error.details["expected"]
+    details = {
+        **error.details,
+        # What was given may be what a person typed: only a phrase as a whole is another's words.
+        "given": table(language, "expected").get(str(given), given),
+        "expected": phrase_text(str(expected), language),
+    }
+    return str(table(language, "errors")[error.key]).format(**details)
+
+
+def phrase_text(english: str, language: Language) -> str:
+    """Return a phrase that fills a sentence in the reader's language; what has no words stays."""
+    if language == "en":
+        return english
+    for template, translated in table(language, "expected").items():
+        if found := re.fullmatch(pattern(template), english):
+            return str(translated).format(**found.groupdict())
+    return english
+
+
+@cache
+def pattern(template: str) -> str:
+    """Return the regular expression of a template; a place that comes again is the same again."""
+    seen: set[str] = set()
+
+    def place(match: re.Match[str]) -> str:
+        name = match[1]
+        if name in seen:
+            return f"(?P={name})"
+        seen.add(name)
+        return f"(?P<{name}>.*?)"
+
+    return _PLACE.sub(place, re.escape(template))
 
 
 def deviation_text(english: str, language: Language) -> str:

@@ -1,103 +1,184 @@
-"""The chooser: four questions, the losses that fit, and why the others do not."""
+"""The chooser: what is to be predicted, the losses that fit with a line of code each, and why the others do not."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from components import address
 from components.control import control
-from components.essay import Speaker, refusals
-from components.findings import reason
+from components.essay import Speaker, refusals, speaker
+from components.findings import reason, written
 from components.language import language_parameters
 from content import Language, loss_words
-from scenes.chooser import ANSWERS, OPEN, TASKS, Answers, Choice, Reason, choices, forms_of, read
+from scenes.advice import advise, focal, line, state
+from scenes.chooser import (
+    ANSWERS,
+    NUMBERS,
+    OPEN,
+    QUESTIONS,
+    RACES,
+    TASKS,
+    Answers,
+    Choice,
+    Reason,
+    choices,
+    forms_of,
+    read,
+)
 from scenes.chooser import together as side_by_side
 
-QUESTIONS = ("task", "outliers", "imbalance", "output")
+BETWEEN = re.compile(r"[\s,;，、；]+")
+"""What people write between numbers, a column of a spreadsheet included."""
 
 
 def chooser(say: Speaker, language: Language) -> None:
     """Ask the questions and show what fits."""
     answers = read(address.given())
+    _questions(answers, say)
+    refusals(answers.notices, (*QUESTIONS, *NUMBERS), language)
+    if answers.task == OPEN:
+        st.caption(say("begin"))
+        return
+    st.markdown(say(f"task.{answers.task}"))
+    if answers.imbalance == "yes" and "imbalance" in answers.questions:
+        st.markdown(say("rare.text", **written(focal())))
+    found = choices(answers)
+    fitting = [choice for choice in found if choice.fits]
+    if not fitting:
+        st.info(say("nothing"))
+    for order, choice in enumerate(fitting):
+        if order < 2:
+            st.subheader(say("also" if order else "first"), anchor=False)
+        _fitting(choice, answers, say, language)
+    _further(answers, say)
+    others = [choice for choice in found if not choice.fits]
+    if others:
+        st.subheader(say("others"), anchor=False)
+        st.markdown(_against(others, say, language))
+
+
+def _questions(answers: Answers, say: Speaker) -> None:
+    control(
+        st.pills,
+        say("question.task"),
+        tuple(TASKS),
+        format_func=lambda task: say(f"answer.{task}"),
+        key="question.task",
+        value=None if answers.task == OPEN else answers.task,
+        required=True,
+        on_change=partial(_answered, "task", answers),
+    )
     asked = {
-        "task": (OPEN, *TASKS),
         "outliers": ANSWERS,
         "imbalance": ANSWERS,
         "output": (OPEN, *forms_of(answers.task)),
     }
-    for place, name in zip(st.columns(len(QUESTIONS)), QUESTIONS, strict=True):
-        with place:
-            _question(name, asked[name], answers, say)
-    refusals(answers.notices, QUESTIONS, language)
-    if answers.task == OPEN:
-        st.caption(say("chooser.begin"))
-        return
-    found = choices(answers)
-    fitting = [choice for choice in found if choice.fits]
-    if not fitting:
-        st.info(say("chooser.nothing"))
-    for choice in fitting:
-        why, link = st.columns([4, 1])
-        why.markdown(_paragraph(choice, say, language))
-        with link:
-            st.page_link(
-                "explorer.py",
-                label=say("chooser.explorer"),
-                query_params={"loss": choice.name, **language_parameters()},
-            )
-    _together(answers, say)
-    others = [choice for choice in found if not choice.fits]
-    if others:
-        st.markdown(f"**{say('chooser.others')}**\n\n" + _against(others, say, language))
+    shown = [name for name in answers.questions if name in asked]
+    if answers.task != OPEN and shown:
+        for place, name in zip(st.columns(len(asked)), shown, strict=False):
+            with place:
+                _question(name, asked[name], answers, say)
+    if answers.asked:
+        with st.container(border=True):
+            st.markdown(f"**{say('own')}**", help=say("own_help"))
+            for place, name in zip(st.columns(len(answers.asked)), answers.asked, strict=True):
+                with place:
+                    _numbers(name, say)
 
 
 def _question(name: str, choices: Sequence[str], answers: Answers, say: Speaker) -> None:
-    def answered(given: str) -> None:
-        answer = {name: None if given == OPEN else given}
-        if name == "task" and read(address.given() | {name: given}).notices:
-            # Another task has other outputs.
-            answer["output"] = None
-        address.put(answer)
-
     control(
         st.selectbox,
-        say(f"chooser.{name}"),
+        say(f"question.{name}"),
         choices,
         format_func=lambda choice: say(f"answer.{choice}"),
         key=f"question.{name}",
         value=getattr(answers, name),
-        on_change=answered,
+        on_change=partial(_answered, name, answers),
     )
 
 
-def _together(answers: Answers, say: Speaker) -> None:
-    query = side_by_side(answers)
-    if not query:
-        return
-    if st.button(say("chooser.compare"), icon=":material/stacked_line_chart:", key="side by side"):
-        address.put({**dict.fromkeys(("at", "why", "sort", "scale")), **query})
-        address.rerun()
+def _answered(name: str, answers: Answers, given: str) -> None:
+    answer = {name: None if given == OPEN else given}
+    if name == "task":
+        # Another task has other outputs and other numbers.
+        wrong = read(address.given() | {name: given}).notices
+        answer |= {notice.control: None for notice in wrong} | dict.fromkeys(answers.numbers)
+    address.put(answer)
 
 
-def _paragraph(choice: Choice, say: Speaker, language: Language) -> str:
+def _numbers(name: str, say: Speaker) -> None:
+    def typed(text: str) -> None:
+        row = ",".join(part for part in BETWEEN.split(text) if part)
+        address.put({name: row or None})
+
+    control(
+        st.text_input,
+        say(f"numbers.{name}"),
+        key=f"numbers.{name}",
+        value=address.given().get(name, ""),
+        placeholder=say(f"example.{name}"),
+        on_change=typed,
+    )
+
+
+def _fitting(choice: Choice, answers: Answers, say: Speaker, language: Language) -> None:
     words = loss_words(choice.name, language)
-    points = "\n".join(f"- {_sentence(part, say)}" for part in choice.reasons)
-    return f"**{words.title}** `{choice.name}` · {words.sentence}\n\n{points}"
+    advised = advise(choice.name, answers).reasons
+    points = [
+        say(f"why.{answers.task}.{choice.name}"),
+        *(say(f"advice.{part.key}", **written(part.numbers)) for part in advised),
+        *(_sentence(part, say, language) for part in choice.reasons),
+    ]
+    with st.container(border=True):
+        st.markdown(f"**{words.title}** `{choice.name}`\n\n" + "\n".join(f"- {p}" for p in points))
+        st.code(line(choice.name, answers))
+        st.page_link(
+            "explorer.py",
+            label=say("explorer"),
+            icon=":material/tune:",
+            query_params={**state(choice.name, answers), **language_parameters()},
+        )
+
+
+def _further(answers: Answers, say: Speaker) -> None:
+    together, race = side_by_side(answers), RACES.get(answers.task)
+    with st.container(horizontal=True):
+        if together:
+            st.page_link(
+                "compare.py",
+                label=say("compare"),
+                icon=":material/stacked_line_chart:",
+                query_params={**together, **language_parameters()},
+            )
+        if race:
+            rare = {"positive": "0.1"} if answers.imbalance == "yes" and race != "counts" else {}
+            st.page_link(
+                "race.py",
+                label=say("race"),
+                icon=":material/sprint:",
+                query_params={"task": race, **rare, **language_parameters()},
+            )
 
 
 def _against(others: Sequence[Choice], say: Speaker, language: Language) -> str:
-    return "\n".join(
-        f"- {loss_words(choice.name, language).title} `{choice.name}`: "
-        + " ".join(_sentence(part, say) for part in choice.reasons if not part.speaks_for)
-        for choice in others
-    )
+    lines = []
+    for choice in others:
+        against = [part for part in choice.reasons if not part.speaks_for]
+        loss = f"{loss_words(choice.name, language).title} `{choice.name}`"
+        why = " ".join(_sentence(part, say, language) for part in against)
+        lines.append(f"- {say('against', loss=loss, why=why)}")
+    return "\n".join(lines)
 
 
-def _sentence(part: Reason, say: Speaker) -> str:
+def _sentence(part: Reason, say: Speaker, language: Language) -> str:
     numbers = dict(part.numbers)
     if "own" in numbers:
         forms = str(numbers["own"]).split()
-        numbers["own"] = say("chooser.or").join(say(f"answer.{form}") for form in forms)
-    return reason(part.key, numbers, say)
+        numbers["own"] = say("or").join(say(f"answer.{form}") for form in forms)
+    # What is found out about losses is told as the table of the comparison tells it.
+    return reason(part.key, numbers, speaker("compare", language))

@@ -6,7 +6,6 @@ from dataclasses import replace
 import streamlit as st
 
 from components import address
-from components.chooser import chooser
 from components.compare_controls import (
     change,
     choose_axis,
@@ -16,16 +15,14 @@ from components.compare_controls import (
     once_more,
     plain_options,
 )
-from components.essay import predict, refusals, speaker
+from components.essay import predict, refusals, settle, speaker
 from components.fragment import fragment
 from components.heading import heading
 from components.language import current_language
 from components.plot import show
 from components.property_table import property_table
 from figures.compare import compare, compare_motion
-from scenes.chooser import read as read_answers
 from scenes.compare import CompareScene, read, released
-from scenes.scene import Notice
 
 language = current_language()
 say = speaker("compare", language)
@@ -33,11 +30,6 @@ say = speaker("compare", language)
 
 def keep(values: Mapping[str, float]) -> None:
     change(lambda scene: released(scene, values))
-
-
-def refused() -> list[Notice]:
-    query = address.given()
-    return [*read(query).notices, *read_answers(query).notices]
 
 
 def picture(scene: CompareScene) -> None:
@@ -91,13 +83,5 @@ def comparison() -> None:
 
 heading(say("title"), say("lead"))
 comparison()
-st.subheader(say("chooser.title"), anchor=False)
-st.markdown(say("chooser.lead"))
-fragment(chooser)(say, language)
-address.write(
-    {
-        **read(address.given()).query(),
-        **read_answers(address.given()).query(),
-        **{notice.control: notice.given for notice in refused()},
-    }
-)
+scene = read(address.given())
+settle(scene.query(), scene.notices)

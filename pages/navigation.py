@@ -31,6 +31,7 @@ shown = st.navigation(
             page("explorer", "explorer", "explore"),
             page("compare", "compare", "compare"),
             page("race", "race", "race"),
+            page("choose", "choose", "choose"),
             page("parity", "checks", "checks"),
         ],
         text("page.theory", language): [

@@ -7,15 +7,18 @@ their input from its domain and shape, weights from their options, outliers from
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
+import numpy as np
+
 from figures.axes import AXES, Shown
 from losses.arguments import Domain, LogProbabilities, Reals
 from losses.base import Loss
-from losses.options import NON_NEGATIVE, UNIT, Weights
+from losses.options import NON_NEGATIVE, UNIT, Interval, Weights
+from scenes.notation import format_number
 from scenes.profile import Finding
 from scenes.properties import properties
 from scenes.reading import Reading
@@ -23,8 +26,8 @@ from scenes.scene import Notice, loss_class
 
 TASKS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "quantity": ("MSELoss", "L1Loss", "HuberLoss", "SmoothL1Loss", "GaussianNLLLoss"),
-        "count": ("PoissonNLLLoss", "MSELoss", "L1Loss", "HuberLoss"),
+        "quantity": ("MSELoss", "HuberLoss", "L1Loss", "SmoothL1Loss", "GaussianNLLLoss"),
+        "count": ("PoissonNLLLoss", "MSELoss", "HuberLoss", "L1Loss"),
         "two": ("BCEWithLogitsLoss", "BCELoss", "SoftMarginLoss"),
         "labels": (
             "BCEWithLogitsLoss",
@@ -35,10 +38,10 @@ TASKS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "classes": (
             "CrossEntropyLoss",
             "NLLLoss",
-            "NLLLoss2d",
-            "MultiMarginLoss",
             "LinearCrossEntropyLoss",
             "AdaptiveLogSoftmaxWithLoss",
+            "MultiMarginLoss",
+            "NLLLoss2d",
         ),
         "distribution": ("KLDivLoss", "CrossEntropyLoss"),
         "ranking": ("MarginRankingLoss",),
@@ -66,11 +69,42 @@ AXIS_OF: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The axis on which the losses of a task are compared."""
 
+RACES: Final[Mapping[str, str]] = MappingProxyType(
+    {"quantity": "regression", "count": "counts", "two": "classification"}
+)
+"""The race in which losses of a task train models."""
+
 OF_CLASSES: Final = ("two", "labels", "classes")
 """Tasks in which something can be rarer than something else."""
 
+FARTHEST: Final = 1e12
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Numbers that a reader may give: how many, which, and whether they are whole."""
+
+    counts: Interval
+    interval: Interval
+    whole: bool = True
+
+
+NUMBERS: Final[Mapping[str, Asked]] = MappingProxyType(
+    {
+        "residuals": Asked(Interval(3, 60), Interval(-FARTHEST, FARTHEST), whole=False),
+        "counts": Asked(Interval(3, 60), Interval(0, 1e6)),
+        "positives": Asked(Interval(1, 8), Interval(1, FARTHEST)),
+        "negatives": Asked(Interval(1, 8), Interval(1, FARTHEST)),
+        "sizes": Asked(Interval(2, 8), Interval(1, FARTHEST)),
+        "frames": Asked(Interval(1, 1), Interval(1, 50)),
+        "symbols": Asked(Interval(1, 20), Interval(1, 7)),
+    }
+)
+"""What a reader may tell of the own data, so that options can be computed from it."""
+
 OPEN: Final = "open"
 ANSWERS: Final = (OPEN, "no", "yes")
+QUESTIONS: Final = ("task", "outliers", "imbalance", "output")
 FORMS: Final = (
     "scores",
     "probabilities",
@@ -90,12 +124,41 @@ class Answers:
     outliers: str = OPEN
     imbalance: str = OPEN
     output: str = OPEN
+    numbers: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
 
     def query(self) -> dict[str, str]:
         """Return the query parameters that say the same."""
-        names = ("task", "outliers", "imbalance", "output")
-        return {name: getattr(self, name) for name in names if getattr(self, name) != OPEN}
+        said = {name: getattr(self, name) for name in QUESTIONS}
+        return {
+            **{name: answer for name, answer in said.items() if answer != OPEN},
+            **{name: ",".join(map(format_number, row)) for name, row in self.numbers.items()},
+        }
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The questions whose answer matters for the task."""
+        matters = {
+            "task": True,
+            "outliers": self.task in AXIS_OF and AXIS_OF[self.task] in ("residual", "count"),
+            "imbalance": self.task in OF_CLASSES,
+            "output": len(forms_of(self.task)) > 1,
+        }
+        matters["outliers"] |= self.task in OF_CLASSES
+        return tuple(name for name in QUESTIONS if matters[name])
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The numbers from which options of the task's losses can be computed."""
+        of_classes = ("sizes",) if self.task == "classes" else ("positives", "negatives")
+        if self.task in OF_CLASSES:
+            return of_classes if self.imbalance == "yes" else ()
+        known = {
+            "quantity": ("residuals",),
+            "count": ("counts",),
+            "sequence": ("frames", "symbols"),
+        }
+        return known.get(self.task, ())
 
 
 @dataclass(frozen=True)
@@ -129,9 +192,31 @@ def read(query: Mapping[str, str]) -> Answers:
         reading.choice("outliers", ANSWERS, OPEN),
         reading.choice("imbalance", ANSWERS, OPEN),
         reading.choice("output", (OPEN, *forms_of(task)), OPEN),
-        tuple(reading.notices),
     )
-    return answers
+    numbers = _numbers(answers, reading)
+    return replace(answers, numbers=numbers, notices=tuple(reading.notices))
+
+
+def _numbers(answers: Answers, reading: Reading) -> dict[str, tuple[float, ...]]:
+    found: dict[str, tuple[float, ...]] = {}
+    for name in answers.asked:
+        asked = NUMBERS[name]
+        row = reading.numbers(
+            name, _how_many(name, answers, found), asked.interval, np.empty(0), whole=asked.whole
+        )
+        if len(row):
+            found[name] = tuple(map(float, row))
+    return found
+
+
+def _how_many(name: str, answers: Answers, found: Mapping[str, tuple[float, ...]]) -> Interval:
+    """One pair of counts where there is one question, and as many of both where there are several."""
+    if answers.task == "two":
+        return Interval(1, 1)
+    if name == "negatives" and "positives" in found:
+        length = len(found["positives"])
+        return Interval(length, length)
+    return NUMBERS[name].counts
 
 
 def forms_of(task: str) -> tuple[str, ...]:

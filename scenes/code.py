@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -90,6 +91,17 @@ def torch_code(scene: Scene) -> str:
         *(f'print("{name}", {gradient})' for name, gradient in gradients.items()),
     ]
     return "\n".join(lines) + "\n"
+
+
+def torch_line(name: str, options: Mapping[str, Any]) -> str:
+    """Return the line that makes a loss in torch, its arrays in torch's default precision."""
+    parts = (
+        f"{option}=torch.tensor({_literal(value.tolist(), TORCH)})"
+        if isinstance(value, np.ndarray)
+        else f"{option}={_literal(value, TORCH)}"
+        for option, value in options.items()
+    )
+    return f"loss = torch.nn.{name}({', '.join(parts)})"
 
 
 def _changed(scene: Scene) -> dict[str, Any]:

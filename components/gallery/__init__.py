@@ -19,7 +19,7 @@ from scenes.scene import open_preset
 
 FOLDER = Path(__file__).parent
 EXPLORER = "explore"
-CHOOSER = "compare"
+CHOOSER = "choose"
 
 _mount = st.components.v2.component(
     "gallery",

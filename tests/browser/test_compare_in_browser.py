@@ -170,22 +170,11 @@ def test_a_switch_adds_a_loss_and_keeps_the_zoom(visitor: Visitor) -> None:
     visit.expect_calm()
 
 
-def test_the_chooser_leads_to_the_picture(visitor: Visitor) -> None:
-    visit = opened(visitor(), "?task=quantity&outliers=yes")
-    visit.page.get_by_role("button", name=phrase("compare", "chooser.compare", "en")).click()
-    expect(visit.page).to_have_url(re.compile("curves=L1Loss.*HuberLoss.*SmoothL1Loss"))
-    visit.settle()
-    names = visit.page.locator(".live-plot-readout dt")
-    expect(names.filter(has_text="SmoothL1")).to_be_visible()
-    expect(names.filter(has_text="MSE")).to_have_count(0)
-    visit.expect_calm()
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("axis", AXES)
 def test_a_phone_scrolls_no_page_sideways(visitor: Visitor, axis: str, language: Language) -> None:
     visit = visitor(width=390, height=800, has_touch=True)
-    opened(visit, f"?axis={axis}&lang={language}&task=classes&imbalance=yes")
+    opened(visit, f"?axis={axis}&lang={language}")
     visit.expect_no_sideways_scrolling()
     visit.expect_calm()
 

@@ -217,7 +217,7 @@ def test_a_search_without_result_leads_to_the_chooser(visitor: Visitor, language
     visit = visitor().open(f"/?lang={language}")
     visit.page.get_by_role("searchbox").fill("zzzz")
     visit.page.get_by_role("link", name=text("home.choose", language)).click()
-    expect(visit.page).to_have_url(re.compile("/compare"))
+    expect(visit.page).to_have_url(re.compile("/choose"))
     visit.settle().expect_calm()
 
 

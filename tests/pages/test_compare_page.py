@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 from content import LANGUAGES
 from content.words import phrase
 from figures.axes import AXES
-from scenes.chooser import TASKS
 from scenes.properties import PROPERTIES
 from tests.pages.opening import address, calm, mounted, opened
 
@@ -89,21 +88,6 @@ def test_a_hostile_address_is_answered_with_sentences(language: str) -> None:
     )
     assert len(app.error) >= 5
     assert address(app).get("at") == "9" * 300
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("task", TASKS)
-def test_the_chooser_answers_every_task(task: str, language: str) -> None:
-    app = opened("compare", task=task, outliers="yes", imbalance="yes", lang=language)
-    texts = " ".join(part.value for part in app.markdown)
-    assert any(f"`{name}`" in texts for name in TASKS[task])
-
-
-def test_the_chooser_opens_what_fits_side_by_side() -> None:
-    app = opened("compare", task="quantity", outliers="yes", at="3")
-    app.button(key="side by side").click()
-    calm(app.run())
-    assert address(app).get("curves") == "L1Loss,HuberLoss,SmoothL1Loss"
 
 
 def test_the_table_has_every_property_with_its_reason() -> None:

@@ -115,7 +115,7 @@ def test_fitting_losses_open_side_by_side() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_answer_has_a_name(language: str) -> None:
-    answers = table(language, "compare")["answer"]
+    answers = table(language, "choose")["answer"]
     assert set(answers) == {*TASKS, *ANSWERS, *(form for task in TASKS for form in forms_of(task))}
 
 

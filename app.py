@@ -25,6 +25,7 @@ PAGE = document(
     (FRONTEND / "index.html").read_text(encoding="utf-8"),
     title="Lossfunctions",
     base_path=st.get_option("server.baseUrlPath"),
+    style=(ROOT / "assets" / "streamlit.css").read_text(encoding="utf-8"),
 )
 
 

@@ -52,12 +52,12 @@ def chooser(say: Speaker, language: Language) -> None:
         st.info(say("nothing"))
     for order, choice in enumerate(fitting):
         if order < 2:
-            st.subheader(say("also" if order else "first"), anchor=False)
+            st.header(say("also" if order else "first"), anchor=False)
         _fitting(choice, answers, say, language)
     _further(answers, say)
     others = [choice for choice in found if not choice.fits]
     if others:
-        st.subheader(say("others"), anchor=False)
+        st.header(say("others"), anchor=False)
         st.markdown(_against(others, say, language))
 
 

@@ -31,7 +31,7 @@ def _derivation(derivation_id: str, language: Language) -> None:
     opened = read(address.given(), derivation_id)
     words = derivation_words(opened.proof.topic, derivation_id, language)
     with st.container(border=True, key=f"derivation-{derivation_id}"):
-        st.markdown(f"#### {words.title}\n\n{words.question}")
+        st.markdown(f"## {words.title}\n\n{words.question}")
         for notice in opened.notices:
             st.warning(sentence(notice.error, language))
         for position, step in enumerate(opened.shown):

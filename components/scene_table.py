@@ -23,7 +23,7 @@ def scene_table(
     scene: Scene, shown: list[Table], result: Evaluation | LossError, language: Language
 ) -> None:
     """Show every entry with its gradient and every loss before it is reduced."""
-    st.subheader(
+    st.header(
         text("explorer.table", language), anchor=False, help=text("explorer.table_help", language)
     )
     names = ("label", "entry", "sweep", "loss", "gradient", "gradient_legend")

@@ -69,7 +69,7 @@ def comparison() -> None:
         choose_view(scene, say)
         plain_options(scene)
         once_more(scene, say)
-    st.subheader(say("table.title"), anchor=False)
+    st.header(say("table.title"), anchor=False)
     st.markdown(say("table.lead"))
     property_table(
         scene,

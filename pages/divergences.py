@@ -133,6 +133,6 @@ SECTIONS = {"split": split, "fit": fit, "detour": detour, "shift": shift, "plan"
 heading(say("title"), say("lead"), partial(choose_unit, opened().unit, language))
 refusals(opened().notices, ["unit"], language)
 for name in SECTIONS:
-    st.subheader(say(f"{name}.title"), anchor=False)
+    st.header(say(f"{name}.title"), anchor=False)
     st.markdown(say(f"{name}.text"))
     section(name)

@@ -85,6 +85,6 @@ heading(say("title"), say("lead"), partial(choose_unit, opened().unit, language)
 refusals(opened().notices, ["unit"], language)
 
 for section, content in (("surprise", surprise), ("codes", codes), ("coin", coin)):
-    st.subheader(say(f"{section}.title"), anchor=False)
+    st.header(say(f"{section}.title"), anchor=False)
     st.markdown(say(f"{section}.text"))
     content()

@@ -154,6 +154,6 @@ SECTIONS = {
     "priors": priors,
 }
 for section, content in SECTIONS.items():
-    st.subheader(say(f"{section}.title"), anchor=False)
+    st.header(say(f"{section}.title"), anchor=False)
     st.markdown(say(f"{section}.text"))
     content()

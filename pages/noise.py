@@ -89,6 +89,6 @@ names = {name: say(f"model.{name}.title") for name in noise.FAMILIES}
 choose("noise", say("choose"), names, opened().noise)
 refusals(opened().notices, ["noise"], language)
 density()
-st.subheader(say("estimate.title"), anchor=False)
+st.header(say("estimate.title"), anchor=False)
 st.markdown(say("estimate.text"))
 sample()

@@ -80,6 +80,6 @@ heading(say("title"), say("lead"), chooser)
 refusals(opened().notices, ["format"], language)
 
 for section, content in (("errors", errors), ("shift", shift)):
-    st.subheader(say(f"{section}.title"), anchor=False)
+    st.header(say(f"{section}.title"), anchor=False)
     st.markdown(say(f"{section}.text"))
     content()

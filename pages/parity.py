@@ -20,13 +20,13 @@ language = current_language()
 heading(text("checks.title", language), text("checks.lead", language))
 
 live = live_check()
-st.subheader(text("checks.live", language), anchor=False)
+st.header(text("checks.live", language), anchor=False)
 icon = {"ready": ":material/check_circle:", "loading": ":material/hourglass_top:"}.get(
     live.state, ":material/cloud_off:"
 )
 st.markdown(f"{icon} {text(f'checks.live_{live.state}', language, version=live.version)}")
 
-st.subheader(text("checks.report", language), anchor=False)
+st.header(text("checks.report", language), anchor=False)
 data = report()
 st.caption(
     text("checks.recorded", language, version=data["torch"], numpy=data["numpy"], date=data["date"])
@@ -48,7 +48,7 @@ st.caption(text("checks.tolerance", language, **limits))
 st.markdown(text("checks.run_yourself", language))
 st.code("python -m checks", language="bash")
 
-st.subheader(text("checks.deviations", language), anchor=False)
+st.header(text("checks.deviations", language), anchor=False)
 st.markdown(text("checks.deviations_lead", language))
 deviations_list(language)
 settle({"sort": sort} if sort else {}, reading.notices)

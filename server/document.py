@@ -2,7 +2,7 @@
 
 Under a deep link such as ``/explore`` Streamlit's script would first look for a server below that
 address, and only when this has failed at the root: two failed requests on every cold visit. One line says
-it beforehand. The page also begins to load what the first figure needs.
+it beforehand. The page also begins to load what the first figure needs, and carries a style sheet of our own.
 """
 
 from __future__ import annotations
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-def document(html: str, *, title: str, base_path: str = "", preload: Sequence[str] = ()) -> str:
-    """Return Streamlit's page with the address of its server, a title and scripts to load early.
+def document(
+    html: str, *, title: str, base_path: str = "", style: str = "", preload: Sequence[str] = ()
+) -> str:
+    """Return Streamlit's page with the address of its server, a title, styles and scripts to load early.
 
     Args:
         html: Streamlit's own ``index.html``.
         title: shown until the application has set its own.
         base_path: the configured ``server.baseUrlPath``.
+        style: a style sheet that stands before Streamlit's own.
         preload: addresses of scripts, absolute within the host.
 
     Example:
@@ -36,6 +39,7 @@ def document(html: str, *, title: str, base_path: str = "", preload: Sequence[st
     path = json.dumps(f"/{base_path.strip('/')}")
     lines = [
         f"<script>window.__streamlit = {{BACKEND_BASE_URL: location.origin + {path}}}</script>",
+        f"<style>{style}</style>",
         *(f'<link rel="preload" as="script" href="{escape(address)}">' for address in preload),
         "</head>",
     ]

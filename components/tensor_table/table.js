@@ -76,7 +76,9 @@ function head(columns, words, labelled) {
       title.scope = "colgroup";
       groups.append(title);
     }
-    const index = element("th", { scope: "col", textContent: column.index });
+    // A heading without a text would be read as one that lacks it.
+    const index = element(column.index ? "th" : "td", { textContent: column.index });
+    if (column.index) index.scope = "col";
     if (startsGroup(columns, position)) index.className = "first";
     indices.append(index);
   });

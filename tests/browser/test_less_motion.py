@@ -39,7 +39,7 @@ def opened(visit: Visit, path: str) -> Visit:
 
 
 def seen(visit: Visit) -> tuple[int, set[str]]:
-    """Return how many pictures a page shows, and what glides, while the tool bar appears under the mouse."""
+    """Return how many pictures a page shows, and what glides, while the figure's button appears under the mouse."""
     visit.page.evaluate(f"() => {{ window.look = ({LOOK})(); }}")
     visit.page.locator(".js-plotly-plot").first.hover(position={"x": 70, "y": 20})
     pictures, gliding = visit.page.evaluate("window.look")
@@ -57,5 +57,5 @@ def test_where_no_less_is_asked_for_motion_is_seen(visitor: Visitor) -> None:
     visit = opened(visitor(), "/race?step=0")
     visit.page.get_by_role("button", name=text("live_plot.play", "en"), exact=True).click()
     pictures, gliding = seen(visit)
-    assert pictures > 2 and any("modebar" in name for name in gliding)
+    assert pictures > 2 and any("live-plot-reset" in name for name in gliding)
     visit.expect_calm()

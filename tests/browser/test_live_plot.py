@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 import losses
+from content import text
 from tests.browser.conftest import PATIENCE, Visit, served
 
 APP = Path(__file__).parent / "apps" / "live_plot_app.py"
@@ -242,6 +243,13 @@ def test_zoom_survives_a_drag_and_its_answer(visit: PlotVisit) -> None:
     handle = visit.middle(visit.handle)
     marker = visit.middle(page.locator(".tracehere path.point"))
     assert handle == pytest.approx(marker, abs=1)
+    # The way back, for a keyboard, too.
+    page.get_by_role("button", name=text("live_plot.reset", "en")).first.press("Enter")
+    page.wait_for_function(
+        "([low, high]) => { const { range } = document.querySelector('.js-plotly-plot')._fullLayout.xaxis;"
+        " return range[0] === low && range[1] === high; }",
+        arg=[LOW, HIGH],
+    )
 
 
 def test_a_handle_that_leaves_the_axes_stays_in_the_hand(visit: PlotVisit) -> None:

@@ -24,7 +24,7 @@ from server.headers import SecurityHeaders, inline_script_hashes, security_heade
 from server.memory import resident
 
 HTML = "<html><head><title>Streamlit</title><script>let a = 1</script></head></html>"
-PAGE = document(HTML, title="A & B", base_path="/sub/", preload=["/x.js"])
+PAGE = document(HTML, title="A & B", base_path="/sub/", style="a { b: c }", preload=["/x.js"])
 
 
 def home(request: Request) -> Response:
@@ -58,6 +58,7 @@ def test_the_page_is_exchanged_and_its_scripts_are_allowed(tmp_path: Path) -> No
     assert answer.text == PAGE
     assert "<title>A &amp; B</title>" in PAGE
     assert 'location.origin + "/sub"' in PAGE
+    assert "<style>a { b: c }</style>" in PAGE
     policy = answer.headers["content-security-policy"]
     scripts = inline_script_hashes(answer.text)
     assert len(scripts) == 2

@@ -62,6 +62,8 @@ export class LivePlot {
     this.pane = this.root.appendChild(element("div", "live-plot-pane"));
     this.stage = this.pane.appendChild(element("div", "live-plot-stage"));
     this.image = this.stage.appendChild(element("div", "live-plot-picture", { role: "img" }));
+    this.reset = this.stage.appendChild(element("button", "live-plot-button live-plot-reset", { type: "button" }));
+    this.reset.onclick = () => this.picture.reset();
     this.panel = this.root.appendChild(element("div", "live-plot-controls"));
     this.notice = this.root.appendChild(element("p", "live-plot-notice", { role: "status" }));
     this.speech = this.root.appendChild(element("p", "live-plot-speech", { "aria-live": "polite" }));
@@ -202,7 +204,9 @@ export class LivePlot {
   }
 
   #furnish() {
-    const { controls, handles, readouts } = this.spec;
+    const { controls, handles, readouts, words } = this.spec;
+    this.reset.setAttribute("aria-label", words.reset);
+    this.reset.title = words.reset;
     const wanted = controls.filter((control) => control.slider).map((control) => control.name);
     for (const [name, slider] of this.sliders) {
       if (wanted.includes(name)) continue;
@@ -400,7 +404,7 @@ export class LivePlot {
   }
 
   #plotly(Plotly) {
-    const picture = new PlotlyPicture(this.image.appendChild(element("div", "live-plot-plotly")), Plotly, this.spec.words);
+    const picture = new PlotlyPicture(this.image.appendChild(element("div", "live-plot-plotly")), Plotly);
     picture.onmoved = () => this.picture === picture && this.#showHandles();
     return picture;
   }

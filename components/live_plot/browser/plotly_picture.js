@@ -6,20 +6,14 @@ import { element } from "./dom.js";
 import { fromAbove, hasWebgl, isSolid } from "./from_above.js";
 import { linePath } from "./paths.js";
 
-const LOCALE = "page";
 const RANGE = /^([xy]axis\d*)\.(auto)?range/;
-
-// The one button of the tool bar: back to the ranges and cameras that the figure came with.
-function buttons(data) {
-  return [[isSolid(data) ? "resetCameraDefault3d" : "resetScale2d"]];
-}
 
 function isLine(trace) {
   return trace.mode.includes("lines") && (trace.line?.width ?? 2) > 0;
 }
 
 export class PlotlyPicture {
-  constructor(node, Plotly, words) {
+  constructor(node, Plotly) {
     this.node = node;
     this.Plotly = Plotly;
     this.note = element("p", "live-plot-note");
@@ -30,12 +24,6 @@ export class PlotlyPicture {
     // What carries the text alternative carries the keys, too.
     this.frame = node.parentElement;
     this.frame.addEventListener("keydown", (event) => this.#turn(event));
-    Plotly.register({
-      moduleType: "locale",
-      name: LOCALE,
-      dictionary: { "Reset axes": words.reset, "Reset camera to default": words.reset },
-      format: {},
-    });
   }
 
   async draw(data, layout) {
@@ -51,10 +39,8 @@ export class PlotlyPicture {
     // Plotly writes a zoom into what it was given; only a figure without it can be told from a new one.
     const drawn = this.Plotly.react(this.node, traces.map((trace) => ({ ...trace })), this.#zoomable(look), {
       displaylogo: false,
-      displayModeBar: "hover",
+      displayModeBar: false, // its buttons would be inside an image, where no reader finds them
       doubleClick: "reset",
-      locale: LOCALE,
-      modeBarButtons: buttons(traces),
       scrollZoom: false,
       showTips: false,
     });
@@ -90,6 +76,18 @@ export class PlotlyPicture {
       else if (this.zoomed.delete(name)) outdated ||= this.layout[name].range.some((end, i) => end !== given[i]);
     }
     if (outdated) this.settle();
+  }
+
+  // Goes back to the ranges and cameras that the figure came with.
+  reset() {
+    const changes = {};
+    for (const name of Object.keys(this.node._fullLayout)) {
+      if (/^scene\d*$/.test(name)) changes[`${name}.camera`] = structuredClone(this.layout[name]?.camera ?? null);
+      else if (!/^[xy]axis\d*$/.test(name)) continue;
+      else if (this.given.has(name)) changes[`${name}.range`] = [...this.given.get(name)];
+      else changes[`${name}.autorange`] = this.layout[name]?.autorange ?? true;
+    }
+    return this.Plotly.relayout(this.node, changes);
   }
 
   destroy() {

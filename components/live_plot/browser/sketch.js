@@ -145,6 +145,8 @@ export class Sketch {
 
   settle() {}
 
+  reset() {}
+
   #rulers() {
     const { width, height, template } = this.layout;
     const margin = { ...template.layout.margin, ...this.layout.margin };

@@ -131,7 +131,6 @@ export function template(theme) {
         font: { family: font, size, color: colors.text },
       },
       legend: { bgcolor: "rgba(0,0,0,0)", orientation: "h", x: 0, y: 1, yanchor: "bottom" },
-      modebar: { bgcolor: "rgba(0,0,0,0)", color: colors.muted, activecolor: colors.text },
       xaxis: axis,
       yaxis: axis,
       scene: { xaxis: axis3d, yaxis: axis3d, zaxis: axis3d },

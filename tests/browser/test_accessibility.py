@@ -1,0 +1,141 @@
+"""What keeps people from using a page: axe-core's rules, headings, and the focus of the navigation.
+
+Every page is seen in both themes; its language and width, and which losses the Explorer shows, are drawn by a
+seed that changes every day and is printed.
+"""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import losses
+from content import LANGUAGES
+from tests.browser.conftest import PATIENCE, Visit
+
+Visitor = Callable[..., Visit]
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+COLOURS = ["color-contrast"]
+"""The rules that a theme may break; the others are asked in the first alone."""
+WIDTHS = (1280, 390)
+LOSSES = 3
+"""How many losses the Explorer shows a day."""
+LEAST = 24
+"""Pixels of a target: WCAG 2.2, success criterion 2.5.8."""
+# A handle stands where its point is, however near to others (2.5.8, "essential"); its own size is tested
+# below. Streamlit's own list of pages has the headings of its sections between the entries.
+RULES = """(only) => {
+    axe.configure({ rules: [
+        { id: "target-size", enabled: true, selector: "*:not(.live-plot-handle)" },
+        { id: "list", selector: "ul:not([data-testid=stSidebarNavItems]), ol" },
+        { id: "listitem", selector: "li:not([role], [data-testid=stSidebarNavItems] *)" },
+    ] });
+    return axe.run({ resultTypes: ["violations"], ...(only && { runOnly: only }) });
+}"""
+SMALL_HANDLES = """(least) => [...document.querySelectorAll(".live-plot-handle:not([hidden])")]
+    .filter((handle) => Math.min(handle.offsetWidth, handle.offsetHeight) < least)
+    .map((handle) => handle.ariaLabel)"""
+OUTLINE = """() => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+    return outlineStyle === "solid" ? parseFloat(outlineWidth) : 0;
+}"""
+
+
+def paths(page: Page) -> list[str]:
+    """Return the address of every page that the navigation leads to."""
+    for section in page.get_by_test_id("stTopNavSection").all():
+        section.click()
+        expect(page.get_by_test_id("stTopNavDropdownLink").first).to_be_visible()
+    links = page.locator("[data-testid=stTopNavLink], [data-testid=stTopNavDropdownLink]")
+    return [str(link.evaluate("link => link.pathname")) for link in links.all()]
+
+
+def unfold(visit: Visit, path: str) -> None:
+    """Open a page and everything in it that is folded, and wait until every figure is drawn."""
+    page = visit.open(path).page
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("h1")).to_have_count(1, timeout=PATIENCE)
+    folded = page.locator("details:not([open]) > summary")
+    folded.evaluate_all("summaries => summaries.forEach((summary) => summary.click())")
+    expect(folded).to_have_count(0)
+    expect(page.locator(".live-plot-sketch")).to_have_count(0, timeout=PATIENCE)
+    visit.settle()
+
+
+def violations(page: Page, only: list[str] | None) -> list[str]:
+    """Return what axe-core objects to, an element a line."""
+    page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate(RULES, only)
+    return [
+        f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    seed = datetime.datetime.now(datetime.UTC).date().isoformat()
+    print(f"seed {seed}")
+    return random.Random(seed)
+
+
+@pytest.mark.timeout(600)
+def test_axe_finds_no_violation(visitor: Visitor, chance: random.Random, subtests: Any) -> None:
+    names = chance.sample([entry.name for entry in losses.catalog()], LOSSES)
+    addresses = [f"/explore?loss={name}&" for name in names]
+    addresses += [f"{path}?" for path in paths(visitor().open().page)]
+    visits = {width: visitor(width, bypass_csp=True) for width in WIDTHS}
+    for address in addresses:
+        path = f"{address}lang={chance.choice(list(LANGUAGES))}"
+        width = chance.choice(WIDTHS)
+        visit = visits[width]
+        with subtests.test(path=path, width=width):
+            unfold(visit, path)
+            assert visit.page.evaluate(SMALL_HANDLES, LEAST) == []
+            for theme in THEMES:
+                visit.page.emulate_media(color_scheme=theme)
+                expect(visit.page.get_by_test_id("stApp")).to_have_css("color-scheme", theme)
+                only = None if theme == THEMES[0] else COLOURS
+                assert violations(visit.page, only) == [], theme
+            visit.expect_calm()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_focus_is_seen_in_the_navigation(visitor: Visitor, theme: str) -> None:
+    visit = visitor(color_scheme=theme).open("/learn")
+    page = visit.page
+    focused = page.locator(":focus")
+    page.keyboard.press("Tab")
+    expect(focused).to_have_attribute("data-testid", "stSkipToContent")
+    for link in page.get_by_test_id("stTopNav").locator("a, button").all():
+        page.keyboard.press("Tab")
+        expect(link).to_be_focused()
+        assert page.evaluate(OUTLINE) >= 2
+    page.keyboard.press("Enter")
+    for link in page.get_by_test_id("stTopNavDropdownLink").all():
+        expect(link).to_be_focused()
+        assert page.evaluate(OUTLINE) >= 2
+        page.keyboard.press("ArrowDown")
+    visit.expect_calm()
+
+
+def test_the_focus_is_seen_in_the_navigation_of_a_phone(visitor: Visitor) -> None:
+    visit = visitor(WIDTHS[1]).open("/learn")
+    page = visit.page
+    page.get_by_test_id("stExpandSidebarButton").press("Enter")
+    links = page.get_by_test_id("stSidebarNavLink")
+    expect(links.first).to_be_visible()
+    links.first.focus()
+    for link in links.all():
+        expect(link).to_be_focused()
+        assert page.evaluate(OUTLINE) >= 2
+        page.keyboard.press("Tab")
+    visit.expect_calm()

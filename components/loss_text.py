@@ -68,7 +68,9 @@ def _read(scene: Scene, language: Language) -> None:
 def _options(scene: Scene, language: Language) -> str:
     words = loss_words(scene.name, language).options
     lines = [
-        f"- `{name}` — {words.get(name, option.meaning)}" + "".join(_facts(option, language))
+        "- "
+        + text("read.option", language, name=f"`{name}`", meaning=words.get(name, option.meaning))
+        + "".join(_facts(option, language))
         for name, option in visible_options(scene.loss_class).items()
     ]
     if "size_average" in scene.loss_class.options:
@@ -79,18 +81,20 @@ def _options(scene: Scene, language: Language) -> str:
 def _deprecated(scene: Scene, language: Language) -> str:
     """Return which reduction each combination of the deprecated pair means, asked of the loss."""
     flags = (True, False)
-    combinations = "; ".join(
+    combinations = text("mark.clause", language).join(
         f"`size_average={average}, reduce={reduce}` → `{made.reduction}`"  # type: ignore[attr-defined]
         for average in flags
         for reduce in flags
         for made in [scene.loss_class(size_average=average, reduce=reduce)]  # type: ignore[call-arg]
     )
-    return f"- `size_average`, `reduce` — {text('read.deprecated', language)} {combinations}."
+    told = text("read.deprecated", language, combinations=combinations)
+    names = text("mark.list", language).join(("`size_average`", "`reduce`"))
+    return "- " + text("read.option", language, name=names, meaning=told)
 
 
 def _facts(option: Option, language: Language) -> Iterator[str]:
     """Yield sentences on what an option takes, and what it is if nothing is given."""
-    if valid := _valid(option):
+    if valid := _valid(option, language):
         yield text("read.valid", language, valid=valid)
     if option.default is MISSING:
         yield text("read.required", language)
@@ -98,13 +102,13 @@ def _facts(option: Option, language: Language) -> Iterator[str]:
         yield text("read.default", language, default=f"`{option.default!r}`")
 
 
-def _valid(option: Option) -> str:
+def _valid(option: Option, language: Language) -> str:
     """Return the values that an option takes, or nothing where its meaning says it all."""
     match option:
         case Choice(choices=choices) | Named(choices=choices):
-            return ", ".join(f"`{choice!r}`" for choice in choices)
+            return text("mark.list", language).join(f"`{choice!r}`" for choice in choices)
         case Flag():
-            return "`False`, `True`"
+            return text("mark.list", language).join(("`False`", "`True`"))
         case Real(interval=interval) | Integer(interval=interval) | Integers(interval=interval):
             return str(interval)
     return ""

@@ -83,7 +83,7 @@ def coin(tosses: Array, p: float, label: Label) -> Figure:
         ),
         "alt": label(
             "figure.alt.coin",
-            tosses=", ".join(str(int(toss)) for toss in tosses),
+            tosses=label("mark.list").join(str(int(toss)) for toss in tosses),
             p="{p}",
             product="{product}",
             best=f"{int(tosses.sum())}/{len(tosses)}",

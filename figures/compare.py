@@ -142,7 +142,7 @@ def compare(view: Comparison) -> Figure:
             "figure.alt",
             coordinate=view.label(f"axis.{view.axis.id}.coordinate"),
             at="{at}",
-            curves="; ".join(
+            curves=view.label("mark.clause").join(
                 view.label("figure.alt_curve", name=name, value=f"{{value_{slot}}}",
                            slope=f"{{slope_{slot}}}")
                 for slot, name in zip(view.slots, view.names, strict=True)

@@ -120,7 +120,7 @@ def estimate(chosen: Chosen, points: Array, label: Label) -> Figure:
         ),
         "alt": label(
             "figure.alt.estimate",
-            points=", ".join(number(float(x)) for x in points),
+            points=label("mark.list").join(number(float(x)) for x in points),
             best="{best}",
             mean="{mean}",
             median="{median}",

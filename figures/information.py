@@ -187,7 +187,7 @@ def code_lengths(distribution: Array, names: list[str], unit: str, label: Label)
         **({"narrow": {"width": FINGER * count}} if count > MANY else {}),
         "alt": label(
             "figure.alt.codes",
-            probabilities=", ".join(
+            probabilities=label("mark.list").join(
                 f"{name} {number(p, 3)}" for name, p in zip(names, distribution, strict=True)
             ),
             entropy="{entropy}",
@@ -302,7 +302,7 @@ def _coin(unit: str, p: Array) -> dict[str, Array]:
 
 
 def _measured(label: Label, quantity: str, unit: str) -> str:
-    return f"{label(quantity)} ({label(f'unit.{unit}')})"
+    return label("mark.measured", quantity=label(quantity), unit=label(f"unit.{unit}"))
 
 
 def _ceiling(unit: str, bits: float) -> float:

@@ -63,7 +63,7 @@ def lattice(view: View) -> Figure:
             loss=type(view.loss).__name__,
             states=states,
             frames=frames,
-            path=", ".join(probable) or BLANK,
+            path=view.label("mark.list").join(probable) or BLANK,
             value="{value}",
         ),
     }

@@ -90,7 +90,7 @@ def product(equation: Equation, sample: int, label: Label) -> Figure:
         ),
         "alt": label(
             "figure.alt.product",
-            gradient=_said(gradient.values),
+            gradient=_said(gradient.values, label),
             samples=len(predictions.values),
             weights=data.values.shape[0],
             loss="{sample_loss}",
@@ -205,8 +205,9 @@ def _frames(blocks: Sequence[Block], starts: Sequence[float], sample: int) -> li
     ]
 
 
-def _said(values: Array) -> str:
-    return "; ".join(", ".join(number(float(v)) for v in row) for row in values)
+def _said(values: Array, label: Label) -> str:
+    rows = (label("mark.list").join(number(float(v)) for v in row) for row in values)
+    return label("mark.clause").join(rows)
 
 
 def fit(

@@ -142,7 +142,7 @@ def _pair(function: str, name: str, label: Label, *, muted: bool) -> list[dict[s
             made.u,
             _heights(made, form),
             role,
-            f"{name}, {label(f'form.{form}')}",
+            label("mark.part", whole=name, part=label(f"form.{form}")),
             width=1.5 if muted else 3,
             dash="dash" if form == "naive" else "solid",
         )

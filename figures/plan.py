@@ -81,8 +81,8 @@ def plan(p: Array, q: Array, label: Label) -> Figure:
         ),
         "alt": label(
             "figure.alt.plan",
-            p=", ".join(number(v, 3) for v in p),
-            q=", ".join(number(v, 3) for v in q),
+            p=label("mark.list").join(number(v, 3) for v in p),
+            q=label("mark.list").join(number(v, 3) for v in q),
             cost="{cost}",
         ),
     }

@@ -36,7 +36,9 @@ def embeddings(view: View) -> Figure:
     traces += [_arrow(name, columns, view.label("figure.descent")) for name in view.names]
     traces += [_point(view, order) for order in range(len(view.names))]
     square = {"zeroline": False, "range": [grid[0], grid[-1]]}
-    places = ", ".join(f"{name} ({{{name}_x}}, {{{name}_y}})" for name in view.names)
+    places = view.label("mark.list").join(
+        f"{name} ({{{name}_x}}, {{{name}_y}})" for name in view.names
+    )
     return {
         "data": traces,
         "layout": layout(

@@ -165,7 +165,9 @@ def race_figure(view: View, step: int, label: Label) -> Figure:
     for i, runner in enumerate(view.runners):
         data += _runner(view, i, runner, now)
     data += [_samples(view, label), _start(view, label)]
-    names = ", ".join(f"{runner.name} {{miss{i}}}" for i, runner in enumerate(view.runners))
+    names = label("mark.list").join(
+        f"{runner.name} {{miss{i}}}" for i, runner in enumerate(view.runners)
+    )
     return {
         "data": data,
         "layout": _layout(view, step, label),

@@ -50,7 +50,8 @@ def simplex(view: View) -> Figure:
                 "y": [float(place[1])],
                 "marker": marker(),
                 "name": view.label("figure.here"),
-                "hovertemplate": ", ".join(number(p, 3) for p in here) + "<extra></extra>",
+                "hovertemplate": view.label("mark.list").join(number(p, 3) for p in here)
+                + "<extra></extra>",
             },
         ],
         "layout": layout(
@@ -63,7 +64,7 @@ def simplex(view: View) -> Figure:
         "alt": view.label(
             "figure.alt.simplex",
             loss=type(view.loss).__name__,
-            probabilities=", ".join(number(p, 3) for p in here),
+            probabilities=view.label("mark.list").join(number(p, 3) for p in here),
         ),
     }
 

@@ -67,8 +67,8 @@ def split(p: Array, q: Array, unit: str, label: Label) -> Figure:
         ),
         "alt": label(
             "figure.alt.split",
-            p=_listed(names, p),
-            q=_listed(names, q),
+            p=_listed(names, p, label),
+            q=_listed(names, q, label),
             entropy="{entropy}",
             divergence="{divergence}",
             cross="{cross}",
@@ -124,5 +124,7 @@ def _columns(p: Array, unit: str, rows: Array) -> Columns:
     }
 
 
-def _listed(names: list[str], shares: Array) -> str:
-    return ", ".join(f"{name} {number(p, 3)}" for name, p in zip(names, shares, strict=True))
+def _listed(names: list[str], shares: Array, label: Label) -> str:
+    return label("mark.list").join(
+        f"{name} {number(p, 3)}" for name, p in zip(names, shares, strict=True)
+    )

@@ -1,4 +1,4 @@
-"""One Chinese term a concept, its own marks, and sentences that a textbook would print: forms that the texts do not use."""
+"""One Chinese term a concept, Chinese marks, sentences of a textbook: forms that the texts do not use."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REFUSED = {
     "(?<!惩罚)强度(?! λ)": "速率",
     "(?<![A-Za-z_`])nats?(?![A-Za-z_`])": "奈特",
     "朴素写法|按定义直接": "照公式直写",
-    "指数(?!项|函数|范围|尾部|分布|增长|下降|变为|带来|的幂| [0-9y{])": "指数项 for a value of exp; 指数 is the exponent",
+    "指数(?!项|函数|范围|尾部|分布|增长|下降|变为|带来|的幂| [0-9y{])": "指数项; 指数 is the exponent",
     "Laplace": "拉普拉斯",
     "Gibbs": "吉布斯",
     "Stirling": "斯特林",

@@ -279,6 +279,18 @@ def test_families_of_keys_have_nothing_more(family):
     }
 
 
+def test_figures_join_words_with_the_marks_of_the_language():
+    """A figure's text is joined by `mark.list` or `mark.clause`, not by the marks of English."""
+    own = [
+        f"{path.name}:{node.lineno}"
+        for path in sorted((ROOT / "figures").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "join"
+        if isinstance(node.value, ast.Constant) and node.value.value in (", ", "; ")
+    ]
+    assert own == []
+
+
 def test_a_missing_text_is_a_mistake():
     with pytest.raises(KeyError):
         text("no.such.key", "en")

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 import losses
+from components.essay import speaker
 from components.live_plot import Words
 from components.live_plot.message import message
 from components.live_plot.tables import slot
 from content import LANGUAGES
-from content.words import phrase, table
+from content.words import table
 from figures import coin, dependence, estimate, learning, likelihood, noise, prior
 from figures.motion import Motion
 from scenes.noise import DRAWINGS
@@ -25,7 +26,7 @@ HILL = DRAWINGS["hill"]
 
 
 def say(subject: str, language: str = "en") -> Any:
-    return lambda key, **details: phrase(subject, key, language, **details)
+    return speaker(subject, language)
 
 
 def chosen(name: str) -> noise.Chosen:

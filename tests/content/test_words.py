@@ -280,13 +280,14 @@ def test_families_of_keys_have_nothing_more(family):
 
 
 def test_figures_join_words_with_the_marks_of_the_language():
-    """A figure's text is joined by `mark.list` or `mark.clause`, not by the marks of English."""
+    """A text is joined by `mark.list` or `mark.clause`, not by the marks of English; an index is no text."""
     own = [
         f"{path.name}:{node.lineno}"
         for path in sorted((ROOT / "figures").glob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr == "join"
-        if isinstance(node.value, ast.Constant) and node.value.value in (", ", "; ")
+        if isinstance(node, ast.Call) and called(node.func) == "join"
+        if ast.unparse(node.func.value) in ("', '", "'; '")
+        if ast.unparse(node.args[0]) != "map(str, index)"
     ]
     assert own == []
 

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 import losses
 from components.language import TAGS
 from content import LANGUAGES, example, loss_words, text
+from content.words import phrase
 from losses.distances import DISTANCES
 from scenes.scene import open_preset
 from server.files import PLOTLY_URL
@@ -315,3 +316,21 @@ def test_a_note_is_about_the_example_and_a_computed_sentence_about_a_change(
     visit.page.get_by_role("button", name=text("explorer.reset", language)).click()
     expect(visit.page.get_by_text(note).first).to_be_visible()
     visit.expect_calm()
+
+
+def test_the_first_page_opens_with_a_figure_that_moves_and_three_doors(visitor: Visitor) -> None:
+    visit = visitor().open("/")
+    page = visit.page
+    expect(page.locator(".js-plotly-plot .scatterlayer")).to_be_attached(timeout=PATIENCE)
+    expect(page.locator(".live-plot-sketch")).to_have_count(0, timeout=PATIENCE)
+    for door in ("teach", "learn", "choose"):
+        expect(page.get_by_text(phrase("home", f"door.{door}.title", "en"))).to_be_in_viewport()
+    before = page.locator(".live-plot-readout dd").all_inner_texts()
+    visit.drag(page.locator(".live-plot-handle"), 0, 60)
+    expect(page).to_have_url(re.compile("outlier="), timeout=PATIENCE)
+    after = page.locator(".live-plot-readout dd").all_inner_texts()
+    assert float(after[0]) < float(before[0])
+    expect(page.get_by_role("listitem").filter(visible=True)).to_have_count(len(NAMES))
+    page.get_by_role("link", name=phrase("home", "door.choose.rare", "en")).click()
+    expect(page).to_have_url(re.compile("choose.*imbalance=yes"), timeout=PATIENCE)
+    visit.settle().expect_calm()

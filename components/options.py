@@ -6,10 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from components import address
+from components import address, remark
 from components.control import control
+from components.scene_table import lost_label
 from content import Language, loss_words, sentence, text
 from losses import options as kinds
+from losses.errors import LossError
 from losses.options import Option
 from scenes.choices import NONE, format_option, parse_option
 from scenes.scene import Scene, visible_options
@@ -37,6 +39,7 @@ def _widget(scene: Scene, name: str, option: Option, typed: str, help_text: str)
     def changed(value: Any) -> None:
         written = value.strip() or NONE if isinstance(value, str) else format_option(value)
         address.change(name, written)
+        _fit(scene, option, written)
 
     place = {"key": key, "help": help_text, "on_change": changed}
     match option:
@@ -53,6 +56,22 @@ def _widget(scene: Scene, name: str, option: Option, typed: str, help_text: str)
         case _:
             value = "" if typed == NONE else typed
             control(st.text_input, name, value=value, placeholder=NONE, **place)
+
+
+def _fit(scene: Scene, option: Option, written: str) -> None:
+    """Change the arguments whose shapes the option decides; what it refuses changes none."""
+    try:
+        value = option.validated(parse_option(option, written))
+    except LossError:
+        return
+    changed = scene.with_option(option.name, value)
+    before, after = scene.query(), changed.query()
+    for parameter in sorted((before.keys() | after.keys()) - {option.name}):
+        if before.get(parameter) != after.get(parameter):
+            address.change(parameter, after.get(parameter))
+    for name, label in changed.lost_since(scene).items():
+        if name not in changed.lost_labels:
+            remark.leave(changed, "table.lost_label", **lost_label(changed, name, label))
 
 
 def _parsed(option: Option, typed: str) -> Any:

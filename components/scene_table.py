@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
-from components import address
+from components import address, remark
 from components.tensor_table import tensor_table
 from content import Language, sentence, text
 from figures import KINDS
 from figures.view import entry_name, number
 from losses.errors import LossError
+from scenes.fitting import class_count
 from scenes.notation import format_array, parse_integer, parse_number
 from scenes.scene import ARGUMENT_PREFIX, Scene, editable
 from scenes.table import Evaluation, Table
@@ -39,6 +42,9 @@ def scene_table(
         on_edit=lambda argument, index, typed: _edit(scene, argument, index, typed),
         on_move=lambda argument, index: _move(scene, argument, index),
     )
+    for name, label in scene.lost_labels.items():
+        st.info(text("table.lost_label", language, **lost_label(scene, name, label)))
+    remark.show(scene, language)
     for wrong in _refusals(scene, result):
         st.error(sentence(wrong, language))
     if not isinstance(result, LossError):
@@ -60,6 +66,12 @@ def _refusals(scene: Scene, result: Evaluation | LossError) -> list[LossError]:
     if isinstance(result, LossError) and about_arguments(scene, result):
         return [*notices, result]
     return notices
+
+
+def lost_label(scene: Scene, name: str, label: int) -> dict[str, Any]:
+    """Return the details of the sentence on a label whose class is gone."""
+    count = class_count(scene.loss_class, scene.options) or 0
+    return {"name": name, "label": label, "count": count, "last": count - 1}
 
 
 def _reduction(scene: Scene, result: Evaluation, language: Language) -> str:

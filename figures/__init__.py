@@ -51,7 +51,8 @@ def _has_entry(view: View, *roles: str) -> bool:
 
 
 def _has_two_entries(view: View) -> bool:
-    return _has_entry(view, *PAIR)
+    differ = view.names[0] != view.names[-1] or view.x_at != view.y_at
+    return differ and _has_entry(view, *PAIR)
 
 
 def _has_three_classes(view: View) -> bool:

@@ -116,6 +116,10 @@ class Form:
     domains: dict[str, Domain] | None = None
 
 
+Axes = dict[str, int]
+"""The axes of one array in order, each by its name with its length."""
+
+
 ELEMENTWISE: Final = (
     Form("elementwise", {"input": ("*",), "target": ("*",)}),
     Form("broadcast", {"input": ("N", "1"), "target": ("C",)}),

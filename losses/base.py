@@ -11,7 +11,7 @@ the vector-Jacobian product of any reduction is the pullback of the cotangent gr
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple, Self, TypeVar, dataclass_transform
@@ -146,6 +146,15 @@ class Loss:
 
     def _check_options(self) -> None:
         """Raise if options that are valid alone do not fit together."""
+
+    def argument_axes(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the axes that the options demand of each argument; nothing where they leave them free.
+
+        `arguments` are those of a call, whose number of samples and kind of target count, whether or
+        not their other axes fit. A list has the axes of its parts; None is an argument that must be
+        left out.
+        """
+        return {}
 
     # The three reductions
 

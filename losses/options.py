@@ -171,8 +171,11 @@ class Deprecated(Option):
         return value if value is None else bool(value)
 
 
+@dataclass(frozen=True, eq=False)
 class Size(Integer):
-    """A whole number that the caller must give: the length of an axis."""
+    """A whole number that the caller must give: the length of the axis that `forms` call `axis`."""
+
+    axis: str = ""
 
 
 class Named(Option):
@@ -223,9 +226,9 @@ def integers(default: Any, interval: Interval, meaning: str, *, kw_only: bool = 
     return _field(Integers(default, meaning, interval=interval), kw_only=kw_only)
 
 
-def size(meaning: str) -> Any:
-    """Declare a required positive whole number."""
-    return _field(Size(dataclasses.MISSING, meaning, interval=Interval(low=1)))
+def size(meaning: str, axis: str) -> Any:
+    """Declare a required positive whole number, the length of an axis."""
+    return _field(Size(dataclasses.MISSING, meaning, interval=Interval(low=1), axis=axis))
 
 
 def flag(default: bool, meaning: str, *, kw_only: bool = False) -> Any:

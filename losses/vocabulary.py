@@ -6,13 +6,14 @@ The parameters that torch's modules hold are arguments here, so that each has it
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import MISSING
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from losses.arguments import REALS, Argument, Form, Labels
+from losses.arguments import REALS, Argument, Axes, Form, Labels
 from losses.base import (
     INT32,
     INT64,
@@ -136,8 +137,8 @@ class LinearCrossEntropyLoss(CrossEntropy):
         ),
     )
 
-    in_features: int = size(FEATURES)
-    num_classes: int = size("number of classes")
+    in_features: int = size(FEATURES, "F")
+    num_classes: int = size("number of classes", "C")
     out_features: tuple[int, ...] = integers(
         (),
         AT_LEAST_ONE,
@@ -156,6 +157,21 @@ class LinearCrossEntropyLoss(CrossEntropy):
     @property
     def _ignores_a_class(self) -> bool:
         return self.ignore_index is not None
+
+    def argument_axes(self, arguments: Mapping[str, Any]) -> dict[str, Axes | None]:
+        input, target = np.asarray(arguments["input"]), np.asarray(arguments["target"])
+        features, classes = {"F": self.in_features}, {"C": self.num_classes}
+        outputs = {f"output {axis}": length for axis, length in enumerate(self.out_features)}
+        samples = samples_axis(input)
+        if outputs and not samples:
+            samples = {"N": 1}
+        probabilities = classes if target.dtype.kind == "f" else {}
+        return {
+            "input": samples | features,
+            "linear_weight": classes | outputs | features,
+            "target": samples | probabilities | outputs,
+            "linear_bias": classes | outputs if self.bias else None,
+        }
 
     def _samples(self, *arguments: Any) -> Samples:
         input, weight, bias = self._layer(arguments[0], arguments[1], arguments[3])
@@ -202,6 +218,11 @@ class LinearCrossEntropyLoss(CrossEntropy):
         weight = parameter("linear_weight", parts[1], (*outputs, self.in_features), input.dtype)
         bias = optional_bias("linear_bias", parts[2], "bias", self.bias, outputs, input.dtype)
         return input, weight, bias
+
+
+def samples_axis(input: Array) -> Axes:
+    """Return the axis of the samples of an input, none where it is one vector."""
+    return {"N": input.shape[0]} if input.ndim == 2 else {}
 
 
 class _Layer(NamedTuple):
@@ -319,8 +340,8 @@ class AdaptiveLogSoftmaxWithLoss(SamplewiseLoss):
         Form("one label", {"input": ("F",), "target": (), "head_weight": ("H", "F")}),
     )
 
-    in_features: int = size(FEATURES)
-    n_classes: int = size("number of classes")
+    in_features: int = size(FEATURES, "F")
+    n_classes: int = size("number of classes", "C")
     cutoffs: tuple[int, ...] = integers(
         MISSING,
         AT_LEAST_ONE,
@@ -337,10 +358,30 @@ class AdaptiveLogSoftmaxWithLoss(SamplewiseLoss):
             within = f"[1, {self.n_classes - 1}]"
             raise InvalidValue("cutoffs", "cutoffs", given=self.cutoffs, expected=within)
 
+    def argument_axes(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        samples = samples_axis(np.asarray(arguments["input"]))
+        features, rows = {"F": self.in_features}, {"H": self._head_size}
+        return {
+            "input": samples | features,
+            "target": samples,
+            "head_weight": rows | features,
+            "tail_weights": [
+                [{"W": width} | features, {"classes": high - low, "W": width}]
+                for width, (low, high) in zip(self._widths, self._clusters, strict=True)
+            ],
+            "head_bias": rows if self.head_bias else None,
+        }
+
     @property
     def _clusters(self) -> tuple[tuple[int, int], ...]:
         """The classes of each cluster, first and one past the last."""
         return tuple(pairwise((*self.cutoffs, self.n_classes)))
+
+    @property
+    def _widths(self) -> tuple[int, ...]:
+        """The rows of each cluster's projection."""
+        powers = range(1, len(self.cutoffs) + 1)
+        return tuple(int(self.in_features // self.div_value**power) for power in powers)
 
     @property
     def _head_size(self) -> int:
@@ -413,11 +454,10 @@ class AdaptiveLogSoftmaxWithLoss(SamplewiseLoss):
             raise InvalidValue("shape", "input", given=rows.shape, expected=expected)
         pairs = _pairs(tails, len(self.cutoffs))
         made = []
-        for index, ((low, high), (projection, output)) in enumerate(
-            zip(self._clusters, pairs, strict=True)
+        for index, ((low, high), width, (projection, output)) in enumerate(
+            zip(self._clusters, self._widths, pairs, strict=True)
         ):
             name = f"tail_weights[{index}]"
-            width = int(features // self.div_value ** (index + 1))
             made.append(
                 (
                     parameter(f"{name}[0]", projection, (width, features), dtype),

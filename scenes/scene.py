@@ -2,7 +2,8 @@
 
 The address is the single source of truth. A scene is read from its query parameters at every run;
 what does not pass validation becomes a notice beside the control it belongs to, and the preset's own
-value is used instead. Only what differs from the preset is written back, so that addresses stay short.
+value is used instead. Where options decide shapes, the preset's arguments are fitted to the options
+first. Only what differs from that is written back, so that addresses stay short.
 """
 
 from __future__ import annotations
@@ -20,6 +21,14 @@ from losses.base import Loss
 from losses.errors import InvalidValue, LossError
 from losses.options import Deprecated, Named, Option
 from scenes.choices import format_option, parse_option
+from scenes.fitting import (
+    check_size,
+    class_count,
+    fitted_arguments,
+    fitted_options,
+    is_shaped,
+    lost_labels,
+)
 from scenes.notation import format_array, parse_array
 
 ARGUMENT_PREFIX: Final = "x."
@@ -68,8 +77,15 @@ class Scene:
         return next(figure for figure in self.example.figures if figure.id == self.figure)
 
     def index(self, role: str = "at") -> Index:
-        """Return the entry that a figure moves: "at", "x_at" or "y_at"."""
-        return self.at.get(role) or self.shown.at.get(role) or self.at["at"]
+        """Return the entry that a figure moves: "at", "x_at" or "y_at".
+
+        It is the preset's, else the figure's: of these the first that the argument has.
+        """
+        names = self.shown.arguments
+        shape = np.shape(self.arguments.get(names[-1] if role == "y_at" else names[0]))
+        known = (self.at.get(role), self.shown.at.get(role), self.at["at"])
+        given = [index for index in known if index is not None]
+        return next((index for index in given if _has(shape, index)), given[0])
 
     def notice(self, control: str) -> Notice | None:
         """Return what was wrong with a control, if anything."""
@@ -77,7 +93,7 @@ class Scene:
 
     def query(self) -> dict[str, str]:
         """Return the query parameters that open this scene."""
-        start = self.example.presets[self.preset]
+        start = self.start
         parts = {"loss": self.name}
         if self.preset != self.example.first.id:
             parts["preset"] = self.preset
@@ -94,6 +110,27 @@ class Scene:
                 parts[ARGUMENT_PREFIX + name] = format_array(value)
         return parts
 
+    @cached_property
+    def start(self) -> Preset:
+        """The preset, its arguments and weights in the shapes that the scene's options demand."""
+        return _fitted(self.name, self.example.presets[self.preset], self.options)
+
+    @property
+    def lost_labels(self) -> Mapping[str, int]:
+        """For each argument that is as the preset has it, the largest label whose class is gone."""
+        return {
+            name: label
+            for name, label in self.lost_since(open_preset(self.name, self.preset)).items()
+            if _same(self.arguments[name], self.start.arguments[name])
+        }
+
+    def lost_since(self, before: Scene) -> Mapping[str, int]:
+        """Return the largest label of each argument of an earlier scene whose class is gone."""
+        try:
+            return lost_labels(self.loss, before.arguments)
+        except LossError:
+            return {}
+
     @property
     def is_preset(self) -> bool:
         """Whether options and numbers are those of the example, whatever the figure moves."""
@@ -104,6 +141,25 @@ class Scene:
         array = self.arguments[name].copy()
         array[index] = value
         return replace(self, arguments={**self.arguments, name: array})
+
+    def with_option(self, name: str, value: Any) -> Scene:
+        """Return the scene with one option changed, and the arguments in the shapes that it demands."""
+        options = fitted_options(self.loss_class, {**self.options, name: value})
+        changed = replace(self, options=options)
+        try:
+            after = changed.loss
+        except LossError:
+            return changed
+        try:
+            before = self.loss
+        except LossError:
+            before = None
+        arguments = fitted_arguments(after, self.arguments, before)
+        # What an address cannot say is the preset's, however a reader came here.
+        start = changed.start.arguments
+        arguments = {k: v if editable(v) else start[k] for k, v in arguments.items()}
+        at = _inside(self.at, arguments[self.shown.arguments[0]])
+        return replace(changed, arguments=arguments, at=at)
 
 
 @cache
@@ -133,6 +189,23 @@ def open_preset(name: str, preset: str | None = None) -> Scene:
     )
 
 
+def _fitted(name: str, preset: Preset, options: Mapping[str, Any]) -> Preset:
+    """Return a preset with its arguments and weights in the shapes that options demand.
+
+    It stays as it is where no option decides shapes, or where the options do not fit together.
+    """
+    cls = loss_class(name)
+    if not is_shaped(cls):
+        return preset
+    try:
+        after = cls(**fitted_options(cls, options))
+    except LossError:
+        return preset
+    arguments = fitted_arguments(after, preset.arguments, cls(**preset.options))
+    weighted = fitted_options(cls, preset.options, class_count(cls, options))
+    return replace(preset, options=weighted, arguments=arguments)
+
+
 def read(query: Mapping[str, str]) -> Scene:
     """Return the scene that query parameters describe; what they get wrong becomes a notice."""
     notices: list[Notice] = []
@@ -140,14 +213,14 @@ def read(query: Mapping[str, str]) -> Scene:
     name = _choose("loss", query, names, names[0], notices)
     data = example(name)
     scene = open_preset(name, _choose("preset", query, list(data.presets), data.first.id, notices))
-    start = data.presets[scene.preset]
     figures = [figure.id for figure in data.figures]
-    options = _read_options(scene, start, query, notices)
-    arguments = _read_arguments(scene, query, notices)
+    options = _read_options(scene, data.presets[scene.preset], query, notices)
+    start = _fitted(name, data.presets[scene.preset], options)
+    given = {key: value for key, value in options.items() if key in query}
+    scene = replace(scene, options={**start.options, **given}, arguments=dict(start.arguments))
     scene = replace(
         scene,
-        options=options,
-        arguments=arguments,
+        arguments=_read_arguments(scene, query, notices),
         figure=_choose("figure", query, figures, figures[0], notices),
     )
     scene = replace(scene, at=_read_index(scene, query, notices))
@@ -182,7 +255,9 @@ def _read_options(
             value = parse_option(option, given)
             valid = option.validated(value)
             # A named object stays its name, which an address and a message can carry.
-            options[name] = value if isinstance(option, Named) else valid
+            chosen = {**options, name: value if isinstance(option, Named) else valid}
+            check_size(scene.loss_class, chosen, name, start.arguments)
+            options = chosen
         except LossError as error:
             notices.append(Notice(name, given, error))
     return options
@@ -215,7 +290,7 @@ def _read_index(
     parts = given.split(",") if given else []
     if all(part.isascii() and part.isdigit() and len(part) <= 3 for part in parts):
         index = tuple(map(int, parts))
-        if len(index) == swept.ndim and all(map(int.__lt__, index, swept.shape)):
+        if _has(swept.shape, index):
             return {**scene.at, "at": index}
     notices.append(_notice("at", given, " × ".join(f"0…{length - 1}" for length in swept.shape)))
     return _inside(scene.at, swept)
@@ -223,11 +298,12 @@ def _read_index(
 
 def _inside(at: Mapping[str, Index], swept: Any) -> Mapping[str, Index]:
     """Return the preset's index, or the first entry where edited arguments no longer have it."""
-    index = at.get("at", ())
     shape = np.shape(swept)
-    if len(index) == len(shape) and all(map(int.__lt__, index, shape)):
-        return at
-    return {**at, "at": (0,) * len(shape)}
+    return at if _has(shape, at.get("at", ())) else {**at, "at": (0,) * len(shape)}
+
+
+def _has(shape: tuple[int, ...], index: Index) -> bool:
+    return len(index) == len(shape) and all(map(int.__lt__, index, shape))
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -62,9 +62,9 @@ def _fit(scene: Scene, option: Option, written: str) -> None:
     """Change the arguments whose shapes the option decides; what it refuses changes none."""
     try:
         value = option.validated(parse_option(option, written))
+        changed = scene.with_option(option.name, value)
     except LossError:
         return
-    changed = scene.with_option(option.name, value)
     before, after = scene.query(), changed.query()
     for parameter in sorted((before.keys() | after.keys()) - {option.name}):
         if before.get(parameter) != after.get(parameter):

@@ -36,7 +36,7 @@ def filling(shape: tuple[int, ...]) -> Array:
     """
     places = np.ones(shape)
     for axis, index in enumerate(np.indices(shape)):
-        places += 5**axis * index
+        places += 5.0**axis * index
     return np.round(2.0 * (GOLDEN * places % 1.0) - 1.0, 2)
 
 

@@ -20,7 +20,8 @@ MAX_ELEMENTS: Final = 400
 
 _NUMBER = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})(e[+-]?\d{1,3})?", re.ASCII | re.I)
 _SPECIAL = {"inf": math.inf, "+inf": math.inf, "-inf": -math.inf, "nan": math.nan}
-_LENGTHS = re.compile(r"0d|\d{1,3}(x\d{1,3}){0,4}", re.ASCII)
+_LENGTHS = re.compile(r"0d|\d{1,3}(x\d{1,3}){0,33}", re.ASCII)
+"""At most 34 axes: of the samples, of the classes, and one for each part of a text of 32 whole numbers."""
 
 
 def parse_number(text: str) -> float:

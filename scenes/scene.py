@@ -82,7 +82,7 @@ class Scene:
         It is the preset's, else the figure's: of these the first that the argument has.
         """
         names = self.shown.arguments
-        shape = np.shape(self.arguments.get(names[-1] if role == "y_at" else names[0]))
+        shape = np.shape(self.arguments.get(names[-1] if role == "y_at" else names[0], ()))
         known = (self.at.get(role), self.shown.at.get(role), self.at["at"])
         given = [index for index in known if index is not None]
         return next((index for index in given if _has(shape, index)), given[0])
@@ -143,8 +143,13 @@ class Scene:
         return replace(self, arguments={**self.arguments, name: array})
 
     def with_option(self, name: str, value: Any) -> Scene:
-        """Return the scene with one option changed, and the arguments in the shapes that it demands."""
-        options = fitted_options(self.loss_class, {**self.options, name: value})
+        """Return the scene with one option changed, and the arguments in the shapes that it demands.
+
+        Raises InvalidValue where an array would be too large to be shown.
+        """
+        options = {**self.options, name: value}
+        check_size(self.loss_class, options, name, self.arguments)
+        options = fitted_options(self.loss_class, options)
         changed = replace(self, options=options)
         try:
             after = changed.loss

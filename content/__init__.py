@@ -2,6 +2,7 @@
 
 from content.errors import deviation_text, sentence
 from content.examples import Example, Figure, Preset, Source, example
+from content.glossary import Term, glossary
 from content.languages import DEFAULT, LANGUAGES, Language, language_of
 from content.words import LossWords, loss_words, text
 
@@ -14,8 +15,10 @@ __all__ = [
     "LossWords",
     "Preset",
     "Source",
+    "Term",
     "deviation_text",
     "example",
+    "glossary",
     "language_of",
     "loss_words",
     "sentence",

@@ -42,6 +42,7 @@ shown = st.navigation(
             page("matrices", "matrices", "matrices"),
             page("numerics", "numerics", "numerics"),
             page("derivations", "derivations", "derivations"),
+            page("glossary", "glossary", "glossary"),
         ],
     },
     position="top",

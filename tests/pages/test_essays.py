@@ -48,3 +48,16 @@ def test_a_wrong_parameter_becomes_one_sentence_and_stays_in_the_address(
     app = opened(page, lang=language, **{name: value})
     assert [name in error.value for error in app.error] == [True]
     assert address(app)[name] == value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_glossary_shows_its_terms_and_the_one_that_is_asked_for(language: Language) -> None:
+    app = opened("glossary", lang=language, term="entropy")
+    assert app.title[0].value == phrase("glossary", "title", language)
+    assert [
+        phrase("glossary", "term.entropy.definition", language) in i.value for i in app.info
+    ] == [True]
+    assert [part.key for part in mounted(app)] == ["glossary"]
+    assert address(app)["term"] == "entropy"
+    wrong = opened("glossary", lang=language, term="nothing")
+    assert len(wrong.error) == 1 and not wrong.info

@@ -50,7 +50,7 @@ REFUSED = {
 LOOKED_FOR = "search"
 """The words by which people look for a loss keep every form that people use."""
 SCORE = "得分"
-SCORES = {"likelihood", "learning"}
+SCORES = {"likelihood", "learning", "glossary"}
 """得分 is the slope of the log-likelihood alone, which these texts are about; a model gives 分数."""
 TEXTS = [path for path in sorted((FOLDER / "zh").rglob("*.toml")) if path.stem != LOOKED_FOR]
 

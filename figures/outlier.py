@@ -73,7 +73,9 @@ def outlier(place: float, label: Label) -> Figure:
             margin={"l": 52, "r": 12, "t": 40, "b": 48},
         ),
         "alt": label(
-            "figure.alt", place="{outlier}", slopes=", ".join(f"{n} {{slope{n}}}" for n in FITTED)
+            "figure.alt",
+            place="{outlier}",
+            slopes=label("mark.list").join(f"{n} {{slope{n}}}" for n in FITTED),
         ),
     }
 

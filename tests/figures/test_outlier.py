@@ -7,8 +7,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from components.essay import speaker
 from content import LANGUAGES
-from content.words import phrase
 from figures.outlier import FITTED, PLACES, START, WILD, X, Y, fit, outlier, outlier_motion
 from scenes.home import read, released
 
@@ -57,8 +57,7 @@ def test_squared_error_follows_without_end_and_the_others_stand_still() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_picture_moves_as_its_table_says(language: str) -> None:
-    def say(key: str, **details: object) -> str:
-        return phrase("home", key, language, **details)
+    say = speaker("home", language)
 
     motion = outlier_motion(START, say)
     columns = motion.tables[0].columns()  # type: ignore[operator]

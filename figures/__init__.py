@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from figures.frames import frames, frames_motion
 from figures.lattice import lattice, lattice_motion
 from figures.motion import Motion
-from figures.panels import frames, pixels
+from figures.panels import pixels
 from figures.plane import plane, plane_motion
 from figures.points import embeddings, embeddings_motion
 from figures.simplex import class_row, simplex
@@ -77,6 +78,6 @@ KINDS: dict[str, Kind] = {
     "simplex": Kind(simplex, _has_three_classes, height=520),
     "points": Kind(embeddings, _has_plane_points, embeddings_motion, 620),
     "pixels": Kind(pixels, lambda view: _has_axes(view, 4)),
-    "frames": Kind(frames, lambda view: _has_axes(view, 2, 3)),
+    "frames": Kind(frames, lambda view: _has_axes(view, 2, 3), frames_motion),
     "lattice": Kind(lattice, lambda view: _has_axes(view, 2, 3), lattice_motion),
 }

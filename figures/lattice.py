@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -35,6 +37,14 @@ THICKEST: Final = 0.5
 BLANK: Final = "–"
 
 
+@dataclass(frozen=True)
+class Shortage:
+    """How many frames a target needs, and how many it has, which are fewer."""
+
+    needed: int
+    given: int
+
+
 def lattice(view: View) -> Figure:
     """Return the states by frames, filled as far as a path is there, with the steps between them."""
     found = _found(view, view.arguments)
@@ -43,9 +53,11 @@ def lattice(view: View) -> Figure:
     blank = _ctc(view).blank
     names = [BLANK if label == blank else str(label) for label in found.labels]
     probable = [names[row.argmax()] for row in found.occupancy if row.any()]
+    short = _shortage(view, found)
+    ways = _ways(found) if short is None else _dead_ends(found, short.given)
     return {
         "data": [
-            _thin_lines(found),
+            _thin_lines(ways, "solid" if short is None else "dot"),
             _ribbons(columns["ribbons.y"], frames, states),
             {
                 **_circles("rings", found, _ring(frames, states), "background", 1),
@@ -57,16 +69,31 @@ def lattice(view: View) -> Figure:
                 "hovertemplate": "%{customdata:.3f}<extra></extra>",
             },
         ],
-        "layout": _layout(view, frames, names),
+        "layout": _layout(view, frames, names, _caption(view, short)),
         "alt": view.label(
-            "figure.alt.lattice",
+            "figure.alt.lattice" if short is None else "figure.alt.lattice_too_short",
             loss=type(view.loss).__name__,
             states=states,
             frames=frames,
             path=view.label("mark.list").join(probable) or BLANK,
             value="{value}",
+            **({} if short is None else vars(short)),
         ),
     }
+
+
+def _caption(view: View, short: Shortage | None) -> dict[str, Any]:
+    """Return what stands above the picture: how to read it, or why no path ends."""
+    if short is None:
+        return title_above(view.label("figure.circles_and_ribbons"), 0.5, role="muted")
+    return title_above(view.label("figure.too_few_frames", **vars(short)), 0.5)
+
+
+def _shortage(view: View, found: Lattice) -> Shortage | None:
+    """Return how many frames the sequence lacks, None where its target fits."""
+    given = np.ravel(view.arguments["input_lengths"])[view.at[1] if len(view.at) == 3 else 0]
+    short = Shortage(int(found.fewest_frames), int(given))
+    return short if short.given < short.needed else None
 
 
 def _circles(uid: str, found: Lattice, size: Any, role: str, border: int) -> dict[str, Any]:
@@ -101,12 +128,12 @@ def _ribbons(y: Array, frames: int, states: int) -> dict[str, Any]:
     }
 
 
-def _layout(view: View, frames: int, names: list[str]) -> dict[str, Any]:
+def _layout(view: View, frames: int, names: list[str], caption: dict[str, Any]) -> dict[str, Any]:
     plain = {"showgrid": False, "zeroline": False}
     return layout(
         hovermode="closest",
         margin={"l": 64, "r": 16, "t": 40, "b": 52},
-        annotations=[title_above(view.label("figure.circles_and_ribbons"), 0.5, role="muted")],
+        annotations=[caption],
         xaxis={
             "title": {"text": view.label("figure.frame")},
             "range": [-0.5, frames - 0.5],
@@ -165,13 +192,12 @@ def _found(view: View, arguments: Mapping[str, Any]) -> Lattice:
     if found.occupancy.ndim == 3:
         found = found.of_sequence(view.at[1])
     states = int((found.labels >= 0).sum())
-    return Lattice(
+    return replace(
+        found,
         labels=found.labels[:states],
         log_alpha=found.log_alpha[:, :states],
         log_beta=found.log_beta[:, :states],
         occupancy=np.nan_to_num(found.occupancy[:, :states], nan=0.0),
-        posterior=found.posterior,
-        log_likelihood=found.log_likelihood,
     )
 
 
@@ -225,18 +251,38 @@ def _corners(frames: int, states: int) -> tuple[Array, Array, Array]:
     return x.reshape(-1), y.reshape(-1), np.broadcast_to(up, y.shape).reshape(-1)
 
 
-def _thin_lines(found: Lattice) -> dict[str, Any]:
-    """Return a line for every step of a path that spells the target."""
-    open_ways = Lattice(
-        labels=found.labels,
+def _ways(found: Lattice) -> Lattice:
+    """Return the lattice with every path that spells the target as probable as every other."""
+    return replace(
+        found,
         log_alpha=np.where(found.log_alpha > -np.inf, 0.0, -np.inf),
         log_beta=np.where(found.log_beta > -np.inf, 0.0, -np.inf),
-        occupancy=found.occupancy,
-        posterior=found.posterior,
         log_likelihood=np.zeros(()),
     )
+
+
+def _dead_ends(found: Lattice, frames: int) -> Lattice:
+    """Return the same with all that paths reach in so many frames, which is not the end."""
+    reached = np.zeros(found.occupancy.shape, dtype=bool)
+    reached[:1, :2] = True
+    leap = found.labels[2:] != found.labels[:-2]  # a blank is between two equal labels, or is one
+    for before, after in pairwise(reached[:frames]):
+        after |= before
+        after[1:] |= before[:-1]
+        after[2:] |= before[:-2] & leap
+    inside = np.arange(len(reached))[:, None] < frames
+    return replace(
+        found,
+        log_alpha=np.where(reached, 0.0, -np.inf),
+        log_beta=np.where(np.broadcast_to(inside, reached.shape), 0.0, -np.inf),
+        log_likelihood=np.zeros(()),
+    )
+
+
+def _thin_lines(ways: Lattice, dash: str) -> dict[str, Any]:
+    """Return a line for every step that some path takes."""
     possible = step_probabilities(
-        open_ways, np.zeros((len(found.occupancy), found.labels.max() + 1))
+        ways, np.zeros((len(ways.occupancy), ways.labels.max(initial=0) + 1))
     )
     t, s, far = np.nonzero(possible)
     gap = np.full(len(t), np.nan)
@@ -247,6 +293,6 @@ def _thin_lines(found: Lattice) -> dict[str, Any]:
         "mode": "lines",
         "x": points(x.reshape(-1)),
         "y": points(y.reshape(-1)),
-        "line": {"width": 1, "color": "role:muted"},
+        "line": {"width": 1, "color": "role:muted", "dash": dash},
         "hoverinfo": "skip",
     }

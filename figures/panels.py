@@ -1,4 +1,4 @@
-"""Arrays side by side as heat maps: the pixels of an image, the frames of a sequence."""
+"""Arrays side by side as heat maps, of which the pixels of an image are one case."""
 
 from __future__ import annotations
 
@@ -18,17 +18,24 @@ CELL = 40
 BETWEEN = 38
 """Pixels from one panel to the next, for the title of the latter."""
 
+DECIMALS = 2
+"""Of the number in a cell."""
+
 MARGIN = {"l": 52, "r": 8, "t": 44, "b": 52}
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One heat map: its title, its numbers, and the colour scale and range that fit them."""
+    """One heat map: its title, its numbers, and the colour scale and range that fit them.
+
+    One whose numbers move with a control has a `uid`.
+    """
 
     title: str
     values: Array
     scale: str = "role:sequential"
     span: tuple[float, float] | None = None
+    uid: str = ""
 
 
 def pixels(view: View) -> Figure:
@@ -50,42 +57,11 @@ def pixels(view: View) -> Figure:
         width=each.shape[1],
         largest=number(float(np.nanmax(each))),
     )
-    return _side_by_side(panels, axes, alt, reverse=True)
+    return side_by_side(panels, axes, alt, reverse=True)
 
 
-def frames(view: View) -> Figure:
-    """Return the probabilities of each frame, where the target's symbols are aligned, and the gradient.
-
-    torch's gradient is exp(log_probs) minus the posterior of the alignment; the posterior is what
-    remains when the gradient is taken away again.
-    """
-    name = view.names[0]
-    log_probs = view.arguments[name]
-    probabilities = np.exp(log_probs)
-    _, gradients = view.loss.with_reduction("sum").value_and_grad(**view.arguments)
-    batched = log_probs.ndim == 3
-    sample = view.at[1] if batched else 0
-    pair = (probabilities, gradients[name])
-    shown, gradient = ((a[:, sample] if batched else a).T for a in pair)
-    posterior = np.where(gradient == 0.0, 0.0, shown - gradient)
-    largest = max(float(np.nanmax(np.abs(gradient), initial=0.0)), 1e-12)
-    panels = [
-        Panel(view.label("figure.frame_probability"), shown, span=(0.0, 1.0)),
-        Panel(view.label("figure.posterior"), posterior, span=(0.0, 1.0)),
-        Panel(view.label("figure.gradient"), gradient, "role:diverging", (-largest, largest)),
-    ]
-    axes = view.label("figure.frame"), view.label("figure.symbol")
-    alt = view.label(
-        "figure.alt.frames",
-        loss=type(view.loss).__name__,
-        frames=shown.shape[1],
-        symbols=shown.shape[0],
-        value=number(float(np.sum(view.loss(**view.arguments)))),
-    )
-    return _side_by_side(panels, axes, alt, reverse=False)
-
-
-def _side_by_side(panels: list[Panel], axes: tuple[str, str], alt: str, *, reverse: bool) -> Figure:
+def side_by_side(panels: list[Panel], axes: tuple[str, str], alt: str, *, reverse: bool) -> Figure:
+    """Return a heat map for each panel, titled above, all over the same two axes."""
     width = (1.0 - GAP * (len(panels) - 1)) / len(panels)
     data, settings, titles = [], {}, []
     for order, panel in enumerate(panels):
@@ -146,9 +122,12 @@ def _heat_map(panel: Panel, suffix: str) -> dict[str, Any]:
     span = panel.span or (0.0, float(values[np.isfinite(values)].max(initial=1e-12)))
     return {
         "type": "heatmap",
+        **({"uid": panel.uid} if panel.uid else {}),
         "z": [[float(v) if np.isfinite(v) else None for v in row] for row in values],
         "text": [[_cell(v, whole) for v in row] for row in values],
         "texttemplate": "%{text}",
+        # The texts of numbers that move are written anew from them, with as many decimals.
+        **({"meta": {"decimals": DECIMALS}} if panel.uid else {}),
         "xaxis": f"x{suffix}",
         "yaxis": f"y{suffix}",
         "zmin": span[0],
@@ -162,4 +141,4 @@ def _heat_map(panel: Panel, suffix: str) -> dict[str, Any]:
 
 
 def _cell(value: float, whole: bool) -> str:
-    return str(int(value)) if whole else number(round(float(value), 2), 3)
+    return str(int(value)) if whole else number(round(float(value), DECIMALS), 3)

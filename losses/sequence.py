@@ -69,6 +69,13 @@ class Lattice:
     posterior: Array
     log_likelihood: Array
 
+    @property
+    def fewest_frames(self) -> Array:
+        """The frames that each target needs, (N,): one a label, and a blank between two equal ones."""
+        labels = self.labels[..., 1::2]
+        repeats = (labels[..., 1:] == labels[..., :-1]) & (labels[..., 1:] >= 0)
+        return np.asarray((labels >= 0).sum(-1) + repeats.sum(-1))
+
     def of_sequence(self, index: int) -> Lattice:
         """Return the tables of one sequence, without the axis N."""
         return Lattice(

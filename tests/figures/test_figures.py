@@ -253,8 +253,17 @@ def test_every_kind_is_shown_by_some_loss():
 
 @pytest.mark.kinds("pixels", "frames", every=False)
 def test_where_it_is_narrow_the_panels_stand_below_each_other(shown):
-    narrow = shown.draw()["narrow"]
-    panels = [value for place, value in narrow.items() if re.fullmatch(r"yaxis\d*\.domain", place)]
+    figure = shown.draw()
+    narrow = figure["narrow"]
+    domains = {
+        place.partition(".")[0]: value
+        for place, value in narrow.items()
+        if re.fullmatch(r"yaxis\d*\.domain", place)
+    }
+    above = {name: figure["layout"][name].get("overlaying") for name in domains}
+    for name, below in above.items():  # an axis over another stands where that one does
+        assert below is None or domains[name] == domains[below.replace("y", "yaxis")]
+    panels = [value for name, value in domains.items() if above[name] is None]
     tops = [narrow[f"annotations[{order}].y"] for order in range(len(panels))]
     assert tops == [top for _, top in panels]
     for (bottom, top), (_, next_top) in itertools.pairwise([*panels, (0.0, 0.0)]):

@@ -275,7 +275,9 @@ export class LivePlot {
           assign(this.layout, slot.attribute, value);
           layout.add(slot.attribute);
         } else {
-          assign(this.data[slot.trace], slot.attribute, value);
+          const trace = this.data[slot.trace];
+          assign(trace, slot.attribute, value);
+          if (slot.attribute === "z" && trace.meta) trace.text = this.#cells(value, trace.meta.decimals);
           traces.add(slot.trace);
         }
       }
@@ -291,6 +293,13 @@ export class LivePlot {
     }
     this.moved.clear();
     return { traces, layout };
+  }
+
+  // What stands in the cells of a map, as Python writes it.
+  #cells(rows, decimals) {
+    const unit = 10 ** -decimals;
+    const text = (value) => format(Math.round(value / unit) * unit, decimals + 1, this.spec.words.nan);
+    return rows.map((row) => Array.from(row, text));
   }
 
   // A picture taken from a row belongs to the row's value.

@@ -129,7 +129,8 @@ def _outline(view: View, order: int) -> dict[str, Any]:
     suffix = "" if order == 0 else str(order + 1)
     frame, symbol = view.at[0], view.at[-1]
     corners = 0.5 * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]]) + (frame, symbol)
-    line = curve(f"outline{suffix}", *corners.T, "handle", _entry(view), axis=f"y{suffix}", width=3)
+    x, y = corners.T
+    line = curve(f"outline{suffix}", x, y, "handle", _entry(view), axis=f"y{suffix}", width=3)
     return {**line, "xaxis": f"x{suffix}", "hoverinfo": "skip", "hovertemplate": None}
 
 

@@ -25,6 +25,7 @@ class Words:
     """What the live plot itself says; `{text}` in `not_a_number` is what was typed."""
 
     reset: str
+    fit: str
     script_failed: str
     not_a_number: str
     nan: str
@@ -93,9 +94,12 @@ def message(
 
 
 def _control(control: Control) -> dict[str, Any]:
-    # JSON has no word for inf and nan; JavaScript reads these texts as numbers.
-    value = control.value if math.isfinite(control.value) else NOT_FINITE[str(control.value)]
-    return {**vars(control), "grid": control.grid.tolist(), "value": value}
+    return {**vars(control), "grid": control.grid.tolist(), "value": _exact(control.value)}
+
+
+def _exact(value: float) -> float | str:
+    """Return a number for JSON, which has no word for inf and nan; JavaScript reads these texts as numbers."""
+    return float(value) if math.isfinite(value) else NOT_FINITE[str(float(value))]
 
 
 def _compact(part: Any) -> Any:
@@ -107,7 +111,8 @@ def _compact(part: Any) -> Any:
         return part
     if len(part) < LONG:
         return [None if isinstance(v, float) and not abs(v) <= DRAWABLE else v for v in part]
-    return np.array(part, dtype=np.float32)
+    with np.errstate(over="ignore"):  # what float32 does not hold is not drawn
+        return np.array(part, dtype=np.float32)
 
 
 def _handle(figure: dict[str, Any], grids: dict[str, Array], handle: Handle) -> dict[str, Any]:
@@ -118,8 +123,7 @@ def _handle(figure: dict[str, Any], grids: dict[str, Array], handle: Handle) -> 
 
 
 def _readout(readout: Readout) -> dict[str, Any]:
-    # As an array the value keeps inf and nan, for which JSON has no word.
-    return {**asdict(readout), "value": np.asarray(readout.value, dtype=float)}
+    return {**asdict(readout), "value": _exact(readout.value)}
 
 
 def _is_due(table: Table, wanted: Collection[str], released: Collection[str]) -> bool:

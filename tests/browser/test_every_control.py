@@ -1,14 +1,11 @@
 """Every control of every page is operated as a stranger would, and nothing breaks.
 
-The walk is long: a day's seed, which is printed, chooses language, width, the order of the controls and
-how many of them. `EVERY_CONTROL=all` in the environment operates all of them in both languages at both
-widths.
+The walk is long: the day's seed chooses the language and the width of each page, and a few of its controls.
+`DAILY_SEED=all` operates every control of every page in both languages at both widths.
 """
 
 from __future__ import annotations
 
-import datetime
-import os
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,14 +18,13 @@ from playwright.sync_api import Error, Locator, Page, TimeoutError, expect
 
 import losses
 from content import LANGUAGES
+from tests import daily
 from tests.browser.conftest import PATIENCE, Visit
 
 Visitor = Callable[..., Visit]
 
-ALL: Final = os.environ.get("EVERY_CONTROL") == "all"
-SEED: Final = os.environ.get("EVERY_CONTROL_SEED") or datetime.date.today().isoformat()
 WIDTHS: Final = (1280, 390)
-AT_MOST: Final = 10_000 if ALL else 9
+AT_MOST: Final = 9
 """Controls operated at one address."""
 
 PAGES: Final = (
@@ -116,10 +112,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 def visits() -> list[Any]:
     """Each address in one language at one width, by the seed; all combinations if all are asked for."""
     every = list(product(LANGUAGES, WIDTHS))
-    chosen = [
-        (address, every if ALL else [random.Random(f"{SEED} {address}").choice(every)])
-        for address in ADDRESSES
-    ]
+    chosen = [(address, daily.sample(every, 1, address)) for address in ADDRESSES]
     return [
         pytest.param(address, *place, id=" ".join(map(str, (address, *place))))
         for address, places in chosen
@@ -127,20 +120,19 @@ def visits() -> list[Any]:
     ]
 
 
-@pytest.mark.timeout(3600 if ALL else 180)
+@pytest.mark.timeout(3600 if daily.EVERYTHING else 180)
 @pytest.mark.parametrize(("address", "language", "width"), visits())
 def test_every_control_can_be_operated(
     visitor: Visitor, address: str, language: str, width: int
 ) -> None:
-    chance = random.Random(f"{SEED} {address} {language} {width}")
-    print(f"EVERY_CONTROL_SEED={SEED}")
+    chance = daily.chance(address, language, width)
     path = address + ("&" if "?" in address else "?") + urlencode({"lang": language})
     visit = visitor(width=width).open(path)
     expect(visit.page.locator("h1").first).to_be_attached(timeout=PATIENCE)
     rest(visit)
     expect_sound(visit)
     controls = [(kind, i) for kind in KINDS for i in range(found(visit, kind).count())]
-    for kind, index in chance.sample(controls, min(AT_MOST, len(controls))):
+    for kind, index in daily.sample(controls, AT_MOST, address, language, width):
         operate(visit, kind, index, chance)
         if urlsplit(visit.page.url).path != urlsplit(address).path:
             visit.open(path)  # a control that leads elsewhere

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -226,4 +227,55 @@ def test_the_zoom_of_a_curve_survives_a_drag_and_a_release(visitor: Visitor) -> 
             return yaxis.range[0] < 0.05 && yaxis.range[0] <= y && y <= yaxis.range[1];
         }"""
     )
+    visit.expect_calm()
+
+
+def test_a_button_fits_the_axes_and_another_leads_back(visitor: Visitor) -> None:
+    visit = opened(visitor(), "/explore?loss=HuberLoss")
+    ranges = (
+        "() => ['yaxis', 'yaxis2'].map((axis) => "
+        "[...document.querySelector('.js-plotly-plot')._fullLayout[axis].range])"
+    )
+    first = visit.page.evaluate(ranges)
+    visit.page.evaluate(
+        "() => Plotly.relayout(document.querySelector('.js-plotly-plot'),"
+        " {'yaxis.range': [100, 200], 'yaxis2.range': [5, 6]})"
+    )
+    words = ("live_plot.fit", "live_plot.reset")
+    fit, reset = (visit.page.get_by_role("button", name=text(word, "en")) for word in words)
+    visit.page.locator(".js-plotly-plot").hover()
+    fit.click()
+    fitted = visit.page.evaluate(ranges)
+    curves = ("curve", "rise")
+    for uid, (low, high) in zip(curves, fitted, strict=True):
+        heights = visit.drawn(uid)[:, 1]
+        assert np.mean((heights >= low) & (heights <= high)) >= 0.9
+        assert high - low < 2 * np.ptp(heights)
+    reset.click()
+    assert visit.page.evaluate(ranges) == first
+    visit.expect_calm()
+
+
+def test_while_an_option_is_dragged_every_marker_stays_in_its_panel(visitor: Visitor) -> None:
+    visit = opened(visitor(), "/explore?loss=HuberLoss&reduction=sum&delta=0.2")
+    slider = visit.page.get_by_role("slider", name="delta", exact=True)
+    slider.focus()
+    expect(visit.page.locator(".live-plot[data-waiting]")).to_have_count(0, timeout=PATIENCE)
+    visit.page.keyboard.down("End")  # the key is held: nothing is released yet
+    outside = """() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {
+        const plot = document.querySelector('.js-plotly-plot');
+        const { xaxis, yaxis, yaxis2 } = plot._fullLayout;
+        const places = { here: yaxis, 'slope-here': yaxis2 };
+        resolve(Object.entries(places).filter(([uid, axis]) => {
+            const node = plot.querySelector(`.scatterlayer .trace${uid} .points path`);
+            const [, x, y] = /translate\\(([^,]+),([^)]+)\\)/.exec(node.getAttribute('transform'));
+            return !(x >= 0 && x <= xaxis._length && y >= 0 && y <= axis._length);
+        }).map(([uid]) => uid));
+    })))"""
+    assert visit.page.evaluate(outside) == []
+    curve = visit.drawn("curve")[:, 1]
+    assert curve.max() > visit.page.evaluate(
+        "() => document.querySelector('.js-plotly-plot')._fullLayout.yaxis.range[1]"
+    )
+    visit.page.keyboard.up("End")
     visit.expect_calm()

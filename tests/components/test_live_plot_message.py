@@ -75,10 +75,11 @@ def test_long_columns_of_a_trace_travel_as_arrays_and_texts_as_they_are() -> Non
     assert (sent["text"], sent["y"]) == (columns["text"], columns["y"])
 
 
-def test_a_readout_keeps_infinity() -> None:
-    readout = Readout("value", "Value", math.inf)
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, 1e300, 0.1])
+def test_a_readout_keeps_its_number(value: float) -> None:
+    readout = Readout("value", "Value", value)
     sent = message(FIGURE, height=1, words=WORDS, readouts=[readout])["readouts"][0]["value"]
-    assert decode(encode(sent)) == math.inf
+    assert float(decode(encode(sent))) == pytest.approx(value, rel=0.0, abs=0.0, nan_ok=True)
 
 
 @given(st.integers(1, 9), st.integers(1, 6))

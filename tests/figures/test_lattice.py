@@ -77,6 +77,27 @@ def test_a_target_that_does_not_fit_leaves_every_circle_empty():
         for name in PRESETS
         if not np.isfinite(np.sum(scene(name).loss(**scene(name).arguments)))
     )
-    traces = {trace["uid"]: trace for trace in KINDS["lattice"].draw(shown(preset))["data"]}
+    figure = KINDS["lattice"].draw(shown(preset))
+    traces = {trace["uid"]: trace for trace in figure["data"]}
     assert not any(traces["states"]["marker"]["size"])
-    assert traces["steps"]["x"] == []
+    assert "needs 3 frames and has 2" in figure["layout"]["annotations"][0]["text"]
+    # What paths reach, from the first two states on, ends before the last two.
+    steps = zip(traces["steps"]["x"], traces["steps"]["y"], strict=True)
+    reached = {state for frame, state in steps if frame == 1}
+    assert reached == {0, 1, 2}
+
+
+@given(
+    labels=st.lists(st.integers(1, 2), max_size=4),
+    spare=st.integers(-2, 2),
+)
+def test_a_target_fits_from_its_fewest_frames_on(labels, spare):
+    def found(frames: int) -> losses.sequence.Lattice:
+        log_probs = np.full((frames, 3), -np.log(3.0))
+        return losses.CTCLoss().lattice(
+            log_probs, np.array(labels, dtype=int), np.array(frames), np.array(len(labels))
+        )
+
+    fewest = int(found(1).fewest_frames)
+    frames = max(1, fewest + spare)
+    assert np.isfinite(found(frames).log_likelihood) == (frames >= fewest)

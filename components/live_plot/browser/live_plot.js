@@ -62,8 +62,12 @@ export class LivePlot {
     this.pane = this.root.appendChild(element("div", "live-plot-pane"));
     this.stage = this.pane.appendChild(element("div", "live-plot-stage"));
     this.image = this.stage.appendChild(element("div", "live-plot-picture", { role: "img" }));
-    this.reset = this.stage.appendChild(element("button", "live-plot-button live-plot-reset", { type: "button" }));
-    this.reset.onclick = () => this.picture.reset();
+    const tools = this.stage.appendChild(element("div", "live-plot-tools"));
+    this.tools = ["fit", "reset"].map((name) => {
+      const tool = tools.appendChild(element("button", `live-plot-button live-plot-tool live-plot-${name}`, { type: "button" }));
+      tool.onclick = () => this.picture[name]();
+      return [name, tool];
+    });
     this.panel = this.root.appendChild(element("div", "live-plot-controls"));
     this.notice = this.root.appendChild(element("p", "live-plot-notice", { role: "status" }));
     this.speech = this.root.appendChild(element("p", "live-plot-speech", { "aria-live": "polite" }));
@@ -83,7 +87,7 @@ export class LivePlot {
     if (this.wish?.serial <= spec.answered) this.wish = null;
     this.#keepTables();
     this.controls = new Map(spec.controls.map((control) => [control.name, control]));
-    this.shown = new Map(spec.readouts.map(({ name, value }) => [name, value ?? NaN]));
+    this.shown = new Map(spec.readouts.map(({ name, value }) => [name, Number(value)]));
     const kept = [...this.controls.keys()].filter((name) => this.#keeps(name));
     this.values = new Map(spec.controls.map(({ name, value }) => [name, kept.includes(name) ? this.values.get(name) : value]));
     this.narrow = this.#isNarrow();
@@ -205,8 +209,10 @@ export class LivePlot {
 
   #furnish() {
     const { controls, handles, readouts, words } = this.spec;
-    this.reset.setAttribute("aria-label", words.reset);
-    this.reset.title = words.reset;
+    for (const [name, tool] of this.tools) {
+      tool.setAttribute("aria-label", words[name]);
+      tool.title = words[name];
+    }
     const wanted = controls.filter((control) => control.slider).map((control) => control.name);
     for (const [name, slider] of this.sliders) {
       if (wanted.includes(name)) continue;

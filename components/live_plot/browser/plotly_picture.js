@@ -3,6 +3,7 @@
 
 import { KEYS, turned } from "./camera.js";
 import { element } from "./dom.js";
+import { fitted } from "./fit.js";
 import { fromAbove, hasWebgl, isSolid } from "./from_above.js";
 import { linePath } from "./paths.js";
 
@@ -90,6 +91,11 @@ export class PlotlyPicture {
     return this.Plotly.relayout(this.node, changes);
   }
 
+  // Goes to ranges that fit what is drawn now, as a zoom of the reader's.
+  fit() {
+    return this.Plotly.relayout(this.node, fitted(this.data, this.layout));
+  }
+
   destroy() {
     this.Plotly.purge(this.node);
   }
@@ -150,7 +156,10 @@ export class PlotlyPicture {
     if (!group || !x || !y) return false;
     const { x: xs, y: ys } = this.data[index];
     const at = (i) => [x.toPixel(xs[i]) - x.offset, y.toPixel(ys[i]) - y.offset];
-    return this.#writeLine(group, trace, xs, at) && this.#writeMarkers(group, trace, index, xs.length, at);
+    // A marker that the panel's border would not cut stays at the border until the axes fit again.
+    const within = ([px, py]) => [Math.min(Math.max(px, 0), x.length), Math.min(Math.max(py, 0), y.length)];
+    const spot = trace.cliponaxis === false ? (i) => within(at(i)) : at;
+    return this.#writeLine(group, trace, xs, at) && this.#writeMarkers(group, trace, index, xs.length, spot);
   }
 
   #writeLine(group, trace, xs, at) {

@@ -71,6 +71,11 @@ class Ruler {
     return this.from + share * (this.to - this.from);
   }
 
+  // The pixel, or the nearest end of the axis.
+  within(pixel) {
+    return Math.min(Math.max(pixel, this.offset), this.offset + this.length);
+  }
+
   toValue(pixel) {
     const share = (pixel - this.from) / (this.to - this.from);
     const value = this.range[0] + share * (this.range[1] - this.range[0]);
@@ -242,21 +247,22 @@ export class Sketch {
     else this.#drawScatter(group, trace, x, y);
   }
 
-  #drawScatter(group, { x: xs, y: ys, mode = "lines", line = {}, marker = {}, text, textfont, textposition }, x, y) {
+  #drawScatter(group, { x: xs, y: ys, mode = "lines", line = {}, marker = {}, text, textfont, textposition, cliponaxis }, x, y) {
     const { font } = this.layout.template.layout;
     const at = (i) => [x.toPixel(xs[i]), y.toPixel(ys[i])];
     if (mode.includes("lines")) {
       svg("path", { d: linePath(xs.length, at), ...stroke(line), "clip-path": this.#clip(x, y) }, group);
     }
     for (let i = 0; i < xs.length; i += 1) {
-      const [cx, cy] = at(i);
-      if (!Number.isFinite(cx) || !Number.isFinite(cy)) continue;
+      const place = at(i);
+      if (!place.every(Number.isFinite)) continue;
+      const [cx, cy] = cliponaxis === false ? place.map((pixel, k) => [x, y][k].within(pixel)) : place;
       const r = mode.includes("markers") ? pick(marker.size ?? 6, i) / 2 : 0;
       if (r) svg("circle", { cx, cy, r, fill: pick(marker.color, i) }, group);
       if (mode.includes("text")) {
         const { color, size } = { ...font, ...textfont };
-        const place = beside(pick(textposition ?? "middle center", i), cx, cy, size, r);
-        svg("text", { ...place, fill: color, "font-size": size }, group).textContent = plainText(pick(text, i));
+        const spot = beside(pick(textposition ?? "middle center", i), cx, cy, size, r);
+        svg("text", { ...spot, fill: color, "font-size": size }, group).textContent = plainText(pick(text, i));
       }
     }
   }

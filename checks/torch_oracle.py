@@ -31,13 +31,16 @@ def evaluate(
     options: Mapping[str, Any],
     arguments: Mapping[str, Any],
     grad_output: Array | None = None,
+    *,
+    gradients: bool = True,
 ) -> tuple[Array, dict[str, Any]]:
     """Return value and gradients of torch's loss `name` for arrays named as its arguments.
 
-    Raises TorchRefuses with torch's own sentence where torch raises.
+    Without `gradients` none is asked for: of some dtypes torch has a value alone. Raises
+    TorchRefuses with torch's own sentence where torch raises.
     """
     tensors = {key: _tensor(value) for key, value in arguments.items() if value is not None}
-    differentiable = _watched(name, tensors)
+    differentiable = _watched(name, tensors) if gradients else {}
     try:
         with warnings.catch_warnings():
             # torch warns of broadcasting and of KLDivLoss' mean; the pages say both in words.
@@ -50,8 +53,8 @@ def evaluate(
                 value.backward(cotangent)
     except (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError) as error:
         raise TorchRefuses(str(error)) from error
-    gradients = {key: _gradient(tensor) for key, tensor in differentiable.items()}
-    return value.detach().numpy(), gradients
+    found = {key: _gradient(tensor) for key, tensor in differentiable.items()}
+    return value.detach().numpy(), found
 
 
 def _tensor(value: Any) -> Any:

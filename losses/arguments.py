@@ -93,6 +93,10 @@ class Argument:
     """Another domain for one value of an option: (option, value, domain)."""
     whole: str = ""
     """The kinds of dtype besides the real ones that torch takes: "iub" for signed, unsigned, bool."""
+    number: bool = False
+    """Whether a Python float stands for a constant."""
+    nested: bool = False
+    """Whether it is a list of lists of arrays."""
 
     def domain_under(self, options: Mapping[str, Any]) -> Domain:
         """Return the domain that holds with these options, those left out at their defaults."""

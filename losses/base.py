@@ -11,24 +11,24 @@ the vector-Jacobian product of any reduction is the pullback of the cotangent gr
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar, NamedTuple, Self, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Literal, NamedTuple, Self, TypeVar, dataclass_transform
 
 import numpy as np
 
 from losses import options as opt
 from losses.arguments import Argument, Form
+from losses.calls import prepared
+from losses.dtypes import FLOATS, promoted
 from losses.errors import InvalidType, InvalidValue
 from losses.options import Array, Option
 
-FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
-COMPLEX = (np.dtype(np.complex64), np.dtype(np.complex128))
-INT64, INT32, UINT8 = np.dtype(np.int64), np.dtype(np.int32), np.dtype(np.uint8)
 UINT64 = np.dtype(np.uint64)
+FLOAT_CHARACTERS = "".join(dtype.char for dtype in FLOATS)
+INDEX_CHARACTERS = FLOAT_CHARACTERS + np.typecodes["AllInteger"] + np.dtype(bool).char
 Gradients = dict[str, Any]
-NUMBERS = "float32, float64 or complex"
 L = TypeVar("L", bound="Loss")
 
 
@@ -65,6 +65,10 @@ def declare(cls: type[L]) -> type[L]:
     made.argument_names = tuple(argument.name for argument in made.arguments)
     made.required = sum(not argument.optional for argument in made.arguments)
     made.differentiable = tuple(a.name for a in made.arguments if a.differentiable)
+    made.computed = tuple(
+        INDEX_CHARACTERS if argument.domain.integer else FLOAT_CHARACTERS
+        for argument in made.arguments
+    )
     return made
 
 
@@ -76,12 +80,21 @@ class Loss:
     and implement `_terms`.
     """
 
+    takes_half: ClassVar[bool] = True
+    """Whether torch's kernel knows half precision."""
+    of_whole_numbers: ClassVar[Literal["refused", "real", "whole"]] = "refused"
+    """What the loss of whole numbers alone is, in so far as its arguments may be whole."""
+    of_one_dtype: ClassVar[tuple[str, ...]] = ()
+    """The arguments that must agree in their dtype."""
+
     options: ClassVar[dict[str, Option]] = {}
     arguments: ClassVar[tuple[Argument, ...]] = ()
     forms: ClassVar[tuple[Form, ...]] = ()
     argument_names: ClassVar[tuple[str, ...]] = ()
     differentiable: ClassVar[tuple[str, ...]] = ()
     required: ClassVar[int] = 0
+    computed: ClassVar[tuple[str, ...]] = ()
+    """For each argument the characters of the dtypes that its kernel reads as they are."""
 
     def __post_init__(self) -> None:
         for name, option in self.options.items():
@@ -104,7 +117,11 @@ class Loss:
     @np.errstate(all="ignore")
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Return the value: a NumPy scalar, or an array under `reduction="none"`."""
-        return self._value(*self._bound(args, kwargs))
+        arguments = self._bound(args, kwargs)
+        if self._as_computed(arguments):
+            return self._value(*arguments)
+        call = prepared(self, arguments)
+        return call.rounded(call.loss._value(*call.arguments))
 
     @np.errstate(all="ignore")
     def value_and_grad(
@@ -115,7 +132,13 @@ class Loss:
         `grad_output` has the shape of the value and defaults to ones, so that under `reduction="none"` each entry is
         the derivative of the sum of all values.
         """
-        return self._value_and_grad(grad_output, *self._bound(args, kwargs))
+        arguments = self._bound(args, kwargs)
+        if self._as_computed(arguments):
+            return self._value_and_grad(grad_output, *arguments)
+        call = prepared(self, arguments)
+        call.check_differentiable()
+        value, gradients = call.loss._value_and_grad(grad_output, *call.arguments)
+        return call.rounded(value), call.as_given(gradients)
 
     @np.errstate(all="ignore")
     def breakdown(self, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
@@ -123,8 +146,10 @@ class Loss:
 
         Under "mean" the factors say what the mean divides by; under "sum" and "none" they are 1.
         """
-        terms = self._terms(*self._bound(args, kwargs))
-        return terms.values, np.broadcast_to(self._weights(terms), np.shape(terms.values))
+        call = prepared(self, self._bound(args, kwargs))
+        terms = call.loss._terms(*call.arguments)
+        values = call.rounded(terms.values)
+        return values, np.broadcast_to(self._weights(terms), np.shape(values))
 
     def with_options(self, **changes: Any) -> Self:
         """Return the same loss with some options changed."""
@@ -138,7 +163,20 @@ class Loss:
         """Return the same loss under another reduction; a loss that has no such option is itself."""
         return self.with_options(reduction=reduction) if "reduction" in self.options else self
 
+    def _as_computed(self, arguments: tuple[Any, ...]) -> bool:
+        """Say whether all arguments are arrays in dtypes that the kernel reads as they are."""
+        for value, characters in zip(arguments, self.computed, strict=True):
+            if value is not None and not (
+                type(value) is np.ndarray and value.dtype.char in characters
+            ):
+                return False
+        return True
+
     # What a subclass fills in
+
+    def _value_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
+        """Return the dtype of torch's value of these arguments."""
+        return promoted(given)
 
     def _terms(self, *arrays: Any) -> Terms:
         """Return the unreduced losses of validated arrays with their pullback."""
@@ -173,7 +211,9 @@ class Loss:
         if reduction == "none":
             return terms.values[()]
         if reduction == "sum":
-            return terms.values.sum()
+            # Of whole numbers of any size torch's sum is int64.
+            whole = terms.values.dtype.kind in "iu"
+            return terms.values.sum(dtype=np.int64 if whole else None)
         return terms.values.dtype.type(inner(terms.values, terms.mean_weights))
 
     def _value_and_grad(self, grad_output: Any, *arrays: Any) -> tuple[Any, Gradients]:
@@ -233,59 +273,6 @@ class Loss:
             return
         reduction = "none" if reduce is False else "sum" if size_average is False else "mean"
         object.__setattr__(self, "reduction", reduction)
-
-
-def float_array(name: str, value: Any) -> Array:
-    """Return `value` as an array, refusing every dtype but float32 and float64."""
-    array = as_array(name, value)
-    if array.dtype not in FLOATS:
-        raise InvalidType("dtype", name, given=array.dtype, expected="float32 or float64")
-    return array
-
-
-def number_array(name: str, value: Any) -> Array:
-    """Return `value` as an array, refusing every dtype but the real and complex ones."""
-    array = as_array(name, value)
-    if array.dtype not in FLOATS + COMPLEX:
-        raise InvalidType("dtype", name, given=array.dtype, expected=NUMBERS)
-    return array
-
-
-def real_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
-    """Return the dtype of the modulus of numbers in a real or complex dtype."""
-    return np.finfo(dtype).dtype
-
-
-def as_kind(gradient: Array, dtype: np.dtype[Any]) -> Array:
-    """Return the gradient in its argument's dtype: the real part where the argument is real."""
-    return (gradient if dtype.kind == "c" else gradient.real).astype(dtype, copy=False)
-
-
-def as_array(name: str, value: Any) -> Array:
-    """Return `value` as an array of numbers."""
-    # asarray would drop a mask and count what it hides; np.ma itself is slow to import.
-    if isinstance(getattr(value, "mask", None), np.ndarray | np.bool_):
-        raise InvalidType(
-            "argument_kind", name, given="a masked array", expected="an array without a mask"
-        )
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise InvalidValue("not_numeric", name, given="ragged", expected="numbers") from None
-    if array.dtype.kind not in "fiubc":
-        raise InvalidType("not_numeric", name, given=type(value).__name__, expected="numbers")
-    return array
-
-
-def label_array(
-    name: str, value: Any, accepted: tuple[np.dtype[Any], ...] = (INT64, UINT8)
-) -> Array:
-    """Return `value` as an int64 array of labels, refusing dtypes that torch does not take."""
-    array = as_array(name, value)
-    if array.dtype not in accepted:
-        expected = " or ".join(map(str, accepted))
-        raise InvalidType("dtype", name, given=array.dtype, expected=expected)
-    return array.astype(np.int64, copy=False)
 
 
 def all_within(labels: Array, classes: int) -> bool:

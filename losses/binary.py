@@ -10,12 +10,14 @@ Neither overflows, and neither loses the digits of a small result.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 
 from losses.arguments import REALS, SAME_SHAPE, UNIT_REALS, Argument, Form, Reals, Signs
-from losses.base import FLOATS, declare, inner, reciprocal, sum_of
+from losses.base import declare, inner, reciprocal, sum_of
+from losses.dtypes import FLOATS
 from losses.elementwise import Arrays, ElementwiseLoss, Scale, broadcast_option
 from losses.errors import InvalidType, InvalidValue
 from losses.options import (
@@ -87,6 +89,7 @@ class BCELoss(BinaryLoss):
         Argument("target", UNIT_REALS, "probability of yes: 0, 1 or between"),
     )
     buffers = 3
+    of_one_dtype = ("input", "target")
 
     weight: Array | None = weights("broadcast", ELEMENT_WEIGHT)
     size_average: bool | None = deprecated_option()
@@ -204,8 +207,9 @@ class BCEWithLogitsLoss(BinaryLoss):
             return ()
         return (broadcast_option("pos_weight", self.pos_weight, arrays[0]),)
 
-    def _value_dtype(self, given: Arrays) -> np.dtype[Any]:
-        return given[1].dtype
+    def _value_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
+        dtype: np.dtype[Any] = given[1].dtype
+        return dtype
 
     def _elements(
         self, value: Array, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array
@@ -382,8 +386,9 @@ class SoftMarginLoss(ElementwiseLoss):
         input, target = given
         return super()._broadcast((input, broadcast_option("target", target, input)), *more)
 
-    def _value_dtype(self, given: Arrays) -> np.dtype[Any]:
-        return given[0].dtype
+    def _value_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
+        dtype: np.dtype[Any] = given[0].dtype
+        return dtype
 
     def _elements(
         self, value: Array, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array
@@ -467,7 +472,7 @@ class MultiLabelSoftMarginLoss(ElementwiseLoss):
             return None
         return broadcast_option("weight", self.weight, arrays[0])
 
-    def _value_dtype(self, given: Arrays) -> np.dtype[Any]:
+    def _value_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
         extra = () if self.weight is None else (self.weight.dtype,)
         return np.result_type(super()._value_dtype(given), *extra)
 

@@ -12,18 +12,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from losses.arguments import REALS, Argument, Domain, Form, Labels, LogProbabilities, Probabilities
-from losses.base import (
-    FLOATS,
-    INT64,
-    UINT8,
-    Gradients,
-    all_within,
-    as_array,
-    declare,
-    float_array,
-    label_array,
-    reciprocal,
-)
+from losses.base import Gradients, all_within, declare, reciprocal
+from losses.dtypes import FLOATS, HALF, INT64, UINT8, as_array, float_array, label_array
 from losses.errors import InvalidIndex, InvalidType, InvalidValue
 from losses.options import (
     REAL,
@@ -70,7 +60,7 @@ class LabelledLoss(SamplewiseLoss):
     def _targets(self, labels: Array, classes: int, dtype: np.dtype[Any]) -> LabelTargets:
         ignored_label = IGNORE_NOTHING if self.ignore_index is None else self.ignore_index
         labels, ignored = checked_labels(labels, classes, ignored_label)
-        weight = class_weights(self.weight, classes, dtype)
+        weight = label_weights(self.weight, classes, dtype)
         if weight is None or classes == 0:
             return LabelTargets(labels, ignored)
         weight_of_each = weight[labels]
@@ -86,6 +76,13 @@ def class_weights(weight: Array | None, classes: int, dtype: np.dtype[Any]) -> A
     if weight.shape != (classes,):
         raise InvalidValue("class_weights", "weight", given=weight.shape, expected=(classes,))
     return weight.astype(dtype, copy=False)
+
+
+def label_weights(weight: Array | None, classes: int, dtype: np.dtype[Any]) -> Array | None:
+    """Return the same for labels, of which torch refuses weights in half precision alone."""
+    if weight is not None and weight.dtype == HALF:
+        raise InvalidType("dtype_mismatch", "weight", given=HALF, expected=dtype, other="input")
+    return class_weights(weight, classes, dtype)
 
 
 def checked_labels(labels: Array, classes: int, ignored_label: int) -> tuple[Array, Array | None]:

@@ -22,7 +22,7 @@ REST: Final = math.exp(-100.0)
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """A call that shows a deviation: options and, in torch's names, arguments as nested lists."""
+    """A call that shows a deviation: options and, in torch's names, arguments as nested lists or arrays."""
 
     arguments: Mapping[str, Any]
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -67,6 +67,20 @@ def _tied(loss: Any, arguments: Mapping[str, Any]) -> bool:
     room = 1e-12 * max(1.0, loss.margin)
     wider = loss.with_options(margin=loss.margin + room, reduction="none")(**arguments)
     return bool(((wider > 0.0) & (wider <= 2.0 * room)).any())
+
+
+def _unsigned(loss: Any, arguments: Mapping[str, Any]) -> bool:
+    """Return whether two of the vectors or scores that are subtracted are unsigned."""
+    scores = [value for name, value in arguments.items() if name != "target"]
+    return sum(np.asarray(value).dtype.kind == "u" for value in scores) > 1
+
+
+def _squares_wrap(loss: Any, arguments: Mapping[str, Any]) -> bool:
+    """Return whether squares of whole numbers leave the range of their dtype."""
+    inputs = [np.asarray(arguments[name]) for name in ("input1", "input2")]
+    limits = [np.iinfo(a.dtype).max if a.dtype.kind in "iu" else inf for a in inputs]
+    squares = [np.square(a.astype(np.float64)) for a in inputs]
+    return any((square > limit).any() for square, limit in zip(squares, limits, strict=True))
 
 
 def _each(arguments: dict[str, Any], **options: Any) -> Example:
@@ -287,6 +301,62 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
         here=(0.0, -1e-3),
         reason="The angle does not depend on the length; torch divides by ∞.",
         example=_each({"input1": [[0.0, 1e200]], "input2": [[1e3, 0.0]], "target": [1]}),
+    ),
+    Deviation(
+        loss="CosineEmbeddingLoss",
+        quantity="value",
+        situation="whole numbers whose squares overflow",
+        torch=(-2.0,),
+        here=(0.0,),
+        reason="The angle does not depend on the length; torch's squares of whole numbers wrap "
+        "around.",
+        example=_each(
+            {
+                "input1": np.array([[24, 0]], np.uint8),
+                "input2": np.array([[1.0, 0.0]], np.float32),
+                "target": [1],
+            }
+        ),
+        applies=_squares_wrap,
+    ),
+    Deviation(
+        loss="MarginRankingLoss",
+        quantity="value",
+        situation="two unsigned scores",
+        torch=(0.0,),
+        here=(1.0,),
+        reason="The difference of unsigned numbers may be negative; torch's wraps around.",
+        example=_each(
+            {
+                "input1": np.array([1], np.uint8),
+                "input2": np.array([2], np.uint8),
+                "target": np.array([1.0]),
+            }
+        ),
+        applies=_unsigned,
+    ),
+    *(
+        Deviation(
+            loss=loss,
+            quantity="value",
+            situation="unsigned vectors",
+            torch=(256.0,),
+            here=(2.0,),
+            reason="The difference of unsigned numbers may be negative; torch's wraps around.",
+            example=_each(
+                {
+                    "anchor": np.array([[1]], np.uint8),
+                    "positive": np.array([[2]], np.uint8),
+                    "negative": np.array([[1.0]]),
+                },
+                **options,
+            ),
+            applies=_unsigned,
+        )
+        for loss, options in (
+            ("TripletMarginLoss", {"eps": 0.0}),
+            ("TripletMarginWithDistanceLoss", {"distance_function": "manhattan"}),
+        )
     ),
     Deviation(
         loss="KLDivLoss",

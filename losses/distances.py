@@ -14,7 +14,8 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 
-from losses.base import as_array, float_array, number_array, real_dtype, unbroadcast
+from losses.base import unbroadcast
+from losses.dtypes import as_array, float_array, number_array, real_dtype
 from losses.errors import InvalidType, InvalidValue
 from losses.options import Array, Named
 

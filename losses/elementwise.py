@@ -15,19 +15,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from losses.arguments import Argument
-from losses.base import (
-    FLOATS,
-    Gradients,
-    Loss,
-    Terms,
-    as_array,
-    float_array,
-    inner,
-    reciprocal,
-    sum_of,
-    unbroadcast,
-)
-from losses.errors import InvalidType, InvalidValue
+from losses.base import Gradients, Loss, Terms, inner, reciprocal, sum_of, unbroadcast
+from losses.dtypes import FLOATS, float_array
+from losses.errors import InvalidValue
 from losses.options import Array
 
 BLOCK = 512 * 1024
@@ -92,10 +82,6 @@ class ElementwiseLoss(Loss):
         """Return the shape of the unreduced losses."""
         return arrays[0].shape
 
-    def _value_dtype(self, given: Arrays) -> np.dtype[Any]:
-        """Return the dtype of the value of arguments that differ in theirs."""
-        return _common_dtype(given)
-
     # From arguments to aligned arrays
 
     def _aligned(self, arguments: tuple[Any, ...]) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
@@ -113,7 +99,7 @@ class ElementwiseLoss(Loss):
                     break
             else:
                 return arguments, arguments
-        given = tuple(map(_as_declared, self.arguments, arguments))
+        given = tuple(map(_real, self.arguments, arguments))
         return self._broadcast(given), given
 
     def _broadcast(self, given: tuple[Array, ...], *more: str) -> tuple[Array, ...]:
@@ -132,7 +118,7 @@ class ElementwiseLoss(Loss):
                     expected=given[0].shape,
                     other=self.argument_names[0],
                 ) from None
-        dtype = _common_dtype(given)
+        dtype = np.result_type(*given)
         return tuple(
             np.ascontiguousarray(np.broadcast_to(array, shape), dtype=dtype).reshape(shape)
             for array in given
@@ -171,7 +157,6 @@ class ElementwiseLoss(Loss):
         return value.astype(self._value_dtype(given), copy=False), {
             name: unbroadcast(gradient, argument.shape).astype(argument.dtype, copy=False)
             for (name, gradient), argument in zip(gradients.items(), given, strict=False)
-            if argument.dtype in FLOATS
         }
 
     def _unreduced(
@@ -252,25 +237,18 @@ class ElementwiseLoss(Loss):
     def _terms(self, *arguments: Any) -> Terms:
         arrays, given = self._aligned(arguments)
         self._check_domain(*arrays)
+        values = self._unreduced(None, 1.0, arrays, given)
+        values = values.astype(self._value_dtype(given), copy=False)
         factor = reciprocal(self._mean_divisor(arrays, given))
-        return Terms(self._unreduced(None, 1.0, arrays, given), factor, lambda cotangent: {})
+        return Terms(values, factor, lambda cotangent: {})
 
 
-def _as_declared(argument: Argument, value: Any) -> Array:
-    """Return `value` as an array, refusing a dtype that torch does not take for this argument."""
+def _real(argument: Argument, value: Any) -> Array:
+    """Return `value` as an array; of the dtypes that torch takes the whole ones are converted."""
     if not argument.whole:
         return float_array(argument.name, value)
-    array = as_array(argument.name, value)
-    if array.dtype in FLOATS or array.dtype.kind in argument.whole:
-        return array
     expected = "float32, float64 or " + ("integers" if "u" in argument.whole else "signed integers")
-    raise InvalidType("dtype", argument.name, given=array.dtype, expected=expected)
-
-
-def _common_dtype(given: Arrays) -> np.dtype[Any]:
-    """Return the dtype that holds all arguments; labels and counts follow the real ones."""
-    dtypes = [array.dtype for array in given]
-    return np.result_type(*([dtype for dtype in dtypes if dtype.kind in "fc"] or dtypes))
+    return float_array(argument.name, value, expected=expected)
 
 
 def broadcast_option(name: str, option: Array, array: Array) -> Array:

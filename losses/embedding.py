@@ -12,17 +12,7 @@ from typing import Any
 import numpy as np
 
 from losses.arguments import REALS, Argument, Form, Signs
-from losses.base import (
-    FLOATS,
-    Gradients,
-    as_array,
-    as_kind,
-    declare,
-    float_array,
-    real_dtype,
-    reciprocal,
-    unbroadcast,
-)
+from losses.base import Gradients, declare, reciprocal, unbroadcast
 from losses.distances import (
     DEFAULT_DISTANCE,
     DifferenceDistance,
@@ -32,6 +22,7 @@ from losses.distances import (
     distance_option,
     usable_unit,
 )
+from losses.dtypes import FLOATS, as_array, as_kind, float_array, promoted, real_dtype
 from losses.errors import InvalidType, InvalidValue
 from losses.options import (
     POSITIVE,
@@ -77,11 +68,12 @@ class TripletLoss(SamplewiseLoss):
     """A hinge on how much nearer the positive is than the negative, for some distance."""
 
     arguments = (
-        Argument("anchor", REALS, "vectors that the others are compared with"),
-        Argument("positive", REALS, "vectors that should be near"),
-        Argument("negative", REALS, "vectors that should be further away"),
+        Argument("anchor", REALS, "vectors that the others are compared with", whole="iu"),
+        Argument("positive", REALS, "vectors that should be near", whole="iu"),
+        Argument("negative", REALS, "vectors that should be further away", whole="iu"),
     )
     forms = TRIPLET_FORMS
+    of_whole_numbers = "real"
 
     margin: float
     swap: bool
@@ -351,8 +343,8 @@ class CosineEmbeddingLoss(SamplewiseLoss):
     """
 
     arguments = (
-        Argument("input1", REALS, "vectors"),
-        Argument("input2", REALS, "vectors to compare with"),
+        Argument("input1", REALS, "vectors", whole="iub"),
+        Argument("input2", REALS, "vectors to compare with", whole="iub"),
         Argument(
             "target",
             Signs(),
@@ -365,6 +357,7 @@ class CosineEmbeddingLoss(SamplewiseLoss):
         Form("pairs", {"input1": ("N", "D"), "input2": ("N", "D"), "target": ("N",)}),
         Form("one pair", {"input1": ("D",), "input2": ("D",), "target": ()}),
     )
+    of_whole_numbers = "real"
 
     margin: float = real(
         0.0,
@@ -375,6 +368,9 @@ class CosineEmbeddingLoss(SamplewiseLoss):
     size_average: bool | None = deprecated_option()
     reduce: bool | None = deprecated_option()
     reduction: Reduction = reduction_option()
+
+    def _value_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
+        return promoted(given[:2])
 
     def _samples(self, input1: Any, input2: Any, target: Any) -> Samples:
         given = (float_array("input1", input1), float_array("input2", input2))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 
 from losses.arguments import COUNTS, ELEMENTWISE, NON_NEGATIVE_REALS, REALS, Argument, Form, Reals
-from losses.base import Gradients, declare, float_array
+from losses.base import Gradients, declare
+from losses.dtypes import SINGLE, float_array, promoted
 from losses.elementwise import Arrays, ElementwiseLoss, Scale
 from losses.errors import InvalidType, InvalidValue
 from losses.options import (
@@ -55,11 +57,13 @@ class PoissonNLLLoss(ElementwiseLoss):
             REALS,
             "logarithms of the rates, or the rates",
             under=("log_input", False, NON_NEGATIVE_REALS),
+            whole="iub",
         ),
-        Argument("target", COUNTS, "counts", whole="iu"),
+        Argument("target", COUNTS, "counts", whole="iub"),
     )
     forms = ELEMENTWISE
     buffers = 5
+    of_whole_numbers = "real"
 
     log_input: bool = flag(True, "whether the input is the logarithm of the rate")
     full: bool = flag(False, "whether Stirling's term of the count is added")
@@ -72,6 +76,12 @@ class PoissonNLLLoss(ElementwiseLoss):
     )
     reduce: bool | None = deprecated_option()
     reduction: Reduction = reduction_option()
+
+    def _value_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
+        dtype = promoted(given)
+        # The exponential or the logarithm of whole numbers is in float32.
+        whole = given[0].dtype.kind != "f"
+        return np.promote_types(dtype, SINGLE) if whole and dtype.kind == "f" else dtype
 
     def _elements(
         self, value: Array, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array
@@ -164,9 +174,11 @@ class GaussianNLLLoss(ElementwiseLoss):
     """
 
     arguments = (
-        Argument("input", REALS, "predicted means"),
+        Argument("input", REALS, "predicted means", whole="iu"),
         Argument("target", REALS, "measured values", whole="iu"),
-        Argument("var", Reals(interval=NON_NEGATIVE, enforced=True), "predicted variances"),
+        Argument(
+            "var", Reals(interval=NON_NEGATIVE, enforced=True), "predicted variances", number=True
+        ),
     )
     forms = (
         Form("heteroscedastic", {"input": ("*",), "target": ("*",), "var": ("*",)}),
@@ -185,6 +197,11 @@ class GaussianNLLLoss(ElementwiseLoss):
         kw_only=True,
     )
     reduction: Reduction = reduction_option(kw_only=True)
+
+    def _value_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
+        # A variance a row has got an axis by the time that torch promotes it.
+        var = [np.atleast_1d(array) for array in given[2:] if array is not None]
+        return promoted([*given[:2], *var])
 
     def _aligned(self, arguments: tuple[Any, ...]) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
         input, target, var = arguments

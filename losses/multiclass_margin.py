@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from losses.arguments import REALS, Argument, Form, LabelLists, Labels
-from losses.base import INT64, Gradients, declare, float_array, label_array, reciprocal, row_sums
-from losses.classification import CLASS_WEIGHT, check_labels, class_weights
+from losses.base import Gradients, declare, reciprocal, row_sums
+from losses.classification import CLASS_WEIGHT, check_labels, label_weights
+from losses.dtypes import INT64, float_array, label_array
 from losses.errors import InvalidValue
 from losses.options import (
     REAL,
@@ -90,6 +91,7 @@ class MultiMarginLoss(SamplewiseLoss):
         SCORES,
         Argument("target", Labels(), "the class of each sample", differentiable=False),
     )
+    takes_half = False
     forms = (
         Form("labels", {"input": ("N", "C"), "target": ("N",)}),
         Form("one label", {"input": ("C",), "target": ()}),
@@ -114,7 +116,7 @@ class MultiMarginLoss(SamplewiseLoss):
             raise InvalidValue("labels_shape", "target", given=target.shape, expected=(count,))
         labels = target.reshape(count)
         check_labels(labels, classes)
-        weight = class_weights(self.weight, classes, rows.dtype)
+        weight = label_weights(self.weight, classes, rows.dtype)
 
         def run(scale: Scale | None) -> tuple[Array, Gradients]:
             chosen = flat_index(labels, rows.shape)
@@ -162,6 +164,7 @@ class MultiLabelMarginLoss(SamplewiseLoss):
         SCORES,
         Argument("target", LabelLists(), "the classes of each sample", differentiable=False),
     )
+    takes_half = False
     forms = (
         Form("lists", {"input": ("N", "C"), "target": ("N", "C")}),
         Form("one list", {"input": ("C",), "target": ("C",)}),

@@ -153,7 +153,7 @@ class Weights(Option):
             raise self._wrong_kind(value, "an array of numbers") from None
         if weights.dtype.kind not in "fiu":
             raise self._wrong_kind(value, "an array of numbers")
-        if weights.dtype not in (np.float32, np.float64):
+        if weights.dtype.kind != "f":
             weights = weights.astype(np.float64)
         if self.per == "class" and weights.ndim != 1:
             raise InvalidValue(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from losses.arguments import ELEMENTWISE, NON_NEGATIVE_REALS, REALS, Argument, Form, Signs
-from losses.base import declare
+from losses.base import Loss, Terms, declare
 from losses.elementwise import Arrays, ElementwiseLoss, Scale
 from losses.errors import InvalidValue
 from losses.options import REAL, Array, Reduction, deprecated_option, real, reduction_option
@@ -40,7 +41,7 @@ class HingeEmbeddingLoss(ElementwiseLoss):
     """
 
     arguments = (
-        Argument("input", NON_NEGATIVE_REALS, "distances of pairs"),
+        Argument("input", NON_NEGATIVE_REALS, "distances of pairs", whole="i"),
         Argument(
             "target",
             Signs(),
@@ -51,6 +52,7 @@ class HingeEmbeddingLoss(ElementwiseLoss):
     )
     forms = ELEMENTWISE
     buffers = 3
+    of_whole_numbers = "whole"
 
     margin: float = real(
         1.0, REAL, "distance from which dissimilar pairs cost nothing", suggested=(0.0, 4.0)
@@ -59,8 +61,22 @@ class HingeEmbeddingLoss(ElementwiseLoss):
     reduce: bool | None = deprecated_option()
     reduction: Reduction = reduction_option()
 
-    def _value_dtype(self, given: Arrays) -> np.dtype[Any]:
-        return given[0].dtype
+    def _value_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
+        dtype: np.dtype[Any] = given[0].dtype
+        return dtype
+
+    def _value(self, *arguments: Any) -> Any:
+        # Of whole numbers the sum is a whole number, which no block of floats adds up.
+        whole = np.asarray(arguments[0]).dtype.kind == "i"
+        return (Loss._value if whole else ElementwiseLoss._value)(self, *arguments)
+
+    def _terms(self, *arguments: Any) -> Terms:
+        dtype = np.asarray(arguments[0]).dtype
+        if dtype.kind != "i":
+            return super()._terms(*arguments)
+        terms = super()._terms(*(np.asarray(array, np.float64) for array in arguments))
+        # torch rounds what is left of the margin down.
+        return terms._replace(values=np.floor(terms.values).astype(dtype))
 
     def _elements(
         self, value: Array, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array
@@ -114,8 +130,8 @@ class MarginRankingLoss(ElementwiseLoss):
     """
 
     arguments = (
-        Argument("input1", REALS, "scores"),
-        Argument("input2", REALS, "scores to compare with"),
+        Argument("input1", REALS, "scores", whole="iu"),
+        Argument("input2", REALS, "scores to compare with", whole="iu"),
         Argument("target", Signs(), "1 if input1 should rank higher, −1 if not", whole="i"),
     )
     forms = (
@@ -123,6 +139,7 @@ class MarginRankingLoss(ElementwiseLoss):
         Form("every pair", {"input1": ("N", "1"), "input2": ("1", "C"), "target": ("N", "C")}),
     )
     buffers = 3
+    of_whole_numbers = "real"
 
     margin: float = real(
         0.0, REAL, "by how much the right order must be kept", suggested=(0.0, 2.0)

@@ -5,27 +5,17 @@ Each depends on its arguments through d alone, so the gradient of `target` is mi
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
 
 import numpy as np
 
 from losses.arguments import ELEMENTWISE, REALS, Argument
-from losses.base import (
-    FLOATS,
-    NUMBERS,
-    Gradients,
-    Loss,
-    Terms,
-    as_array,
-    as_kind,
-    declare,
-    inner,
-    reciprocal,
-    sum_of,
-    unbroadcast,
-)
+from losses.base import Gradients, Loss, Terms, declare, inner, reciprocal, sum_of, unbroadcast
+from losses.dtypes import FLOATS, as_array, as_kind, promoted
 from losses.elementwise import Arrays, ElementwiseLoss, Scale
-from losses.errors import InvalidType, InvalidValue
+from losses.errors import InvalidValue
 from losses.options import (
     NON_NEGATIVE,
     POSITIVE,
@@ -37,19 +27,21 @@ from losses.options import (
     weights,
 )
 
-PREDICTION_AND_TARGET = (
-    Argument("input", REALS, "predicted values"),
-    Argument("target", REALS, "measured values"),
-)
+PREDICTION = Argument("input", REALS, "predicted values", whole="iub")
+TARGET = Argument("target", REALS, "measured values", whole="iub")
 ELEMENT_WEIGHT = "one factor per element; the functional form alone has it"
 
 
 class ResidualLoss(ElementwiseLoss):
     """A loss of the residual; subclasses write it in terms of d."""
 
-    arguments = PREDICTION_AND_TARGET
+    arguments: ClassVar[tuple[Argument, ...]] = (PREDICTION, TARGET)
     forms = ELEMENTWISE
     buffers = 2
+
+    def _value_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
+        # torch broadcasts first, so that a number without an axis decides as much as an array.
+        return promoted([np.atleast_1d(array) for array in given])
 
     def _of_residual(self, value: Array, shared: Array, residual: Array) -> None:
         """Write the unreduced losses to `value`, to `shared` what `_slope` would compute again."""
@@ -155,6 +147,10 @@ class L1Loss(WeightedResidualLoss):
     Source: Laplace, P. S. (1774), Mémoire sur la probabilité des causes par les événements.
     """
 
+    # torch has no difference of truth values.
+    arguments = (replace(PREDICTION, whole="iu"), replace(TARGET, whole="iu"))
+    of_whole_numbers = "whole"
+
     size_average: bool | None = deprecated_option()
     reduce: bool | None = deprecated_option()
     reduction: Reduction = reduction_option()
@@ -173,19 +169,13 @@ class L1Loss(WeightedResidualLoss):
     # asked for.
 
     def _value(self, *arguments: Any) -> Any:
-        other = _not_floating(self, arguments)
-        if other is None:
+        if _not_floating(self, arguments) is None:
             return super()._value(*arguments)
-        if other.kind != "c" and self.reduction == "mean":
-            raise InvalidType("dtype", "input", given=other, expected="float32 or float64")
         return Loss._value(self, *arguments)
 
     def _value_and_grad(self, grad_output: Any, *arguments: Any) -> tuple[Any, Gradients]:
-        other = _not_floating(self, arguments)
-        if other is None:
+        if _not_floating(self, arguments) is None:
             return super()._value_and_grad(grad_output, *arguments)
-        if other.kind != "c":
-            raise InvalidType("not_differentiable", "input", given=other, expected=NUMBERS)
         return Loss._value_and_grad(self, grad_output, *arguments)
 
     def _terms(self, *arguments: Any) -> Terms:
@@ -217,8 +207,9 @@ def _not_floating(loss: L1Loss, arguments: tuple[Any, ...]) -> np.dtype[Any] | N
     input, target = arguments
     if type(input) is type(target) is np.ndarray and input.dtype is target.dtype in FLOATS:
         return None
-    common = np.result_type(*map(as_array, loss.argument_names, arguments))
-    return None if common.kind == "f" else common
+    dtypes = [as_array(*pair).dtype for pair in zip(loss.argument_names, arguments, strict=True)]
+    common = np.result_type(*dtypes)
+    return None if common.kind == "f" or np.dtype(bool) in dtypes else common
 
 
 @declare
@@ -387,6 +378,8 @@ class HuberLoss(ClippedResidualLoss, WeightedResidualLoss):
     Source: Huber, P. J. (1964), Robust Estimation of a Location Parameter.
     """
 
+    arguments = (replace(PREDICTION, whole=""), TARGET)
+
     reduction: Reduction = reduction_option()
     delta: float = real(
         1.0,
@@ -395,6 +388,10 @@ class HuberLoss(ClippedResidualLoss, WeightedResidualLoss):
         suggested=(0.05, 5.0),
     )
     weight: Array | None = weights("element", ELEMENT_WEIGHT, kw_only=True)
+
+    def _value_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
+        dtype: np.dtype[Any] = given[0].dtype
+        return dtype
 
     def _bound_and_factor(self) -> tuple[float, float]:
         return self.delta, 1.0

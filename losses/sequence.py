@@ -12,15 +12,8 @@ import numpy as np
 from losses import alignment
 from losses.alignment import FIRST, Trellis
 from losses.arguments import Argument, Form, Lengths, LogProbabilities, Sequences
-from losses.base import (
-    Gradients,
-    Loss,
-    Terms,
-    all_within,
-    as_array,
-    declare,
-    float_array,
-)
+from losses.base import Gradients, Loss, Terms, all_within, declare
+from losses.dtypes import as_array, float_array
 from losses.errors import InvalidIndex, InvalidType, InvalidValue
 from losses.options import NON_NEGATIVE, Array, Reduction, flag, integer, reduction_option
 
@@ -142,6 +135,7 @@ class CTCLoss(Loss):
         ),
     )
     forms = FORMS
+    takes_half = False
 
     blank: int = integer(0, NON_NEGATIVE, "class that stands for no label")
     reduction: Reduction = reduction_option()
@@ -249,7 +243,7 @@ class CTCLoss(Loss):
             raise InvalidIndex("option_interval", "blank", given=self.blank, expected=expected)
         frame_counts = _lengths("input_lengths", input_lengths, batch, frames)
         label_counts = _lengths("target_lengths", target_lengths, batch, None)
-        given_labels = _whole("targets", targets).astype(np.int64, copy=False)
+        given_labels = _labels(targets)
         labels = self._padded(given_labels, label_counts, classes)
         cells = alignment.trellis(labels, label_counts, frame_counts, scores.shape, self.blank)
         return _Problem(scores, cells, label_counts, given.dtype, batched)
@@ -301,6 +295,17 @@ def _whole(name: str, value: Any) -> Array:
     if array.dtype.kind not in "iu" and array.size:
         raise InvalidType("dtype", name, given=array.dtype, expected="a whole-number dtype")
     return array
+
+
+def _labels(targets: Any) -> Array:
+    """Return targets as int64; torch takes any dtype, here a label must be a whole number in it."""
+    array = as_array("targets", targets)
+    if array.dtype.kind == "f" and not np.equal(np.floor(array), array).all():
+        wrong = array[np.floor(array) != array][0]
+        raise InvalidValue("length", "targets", given=f"{wrong:g}", expected="whole numbers")
+    if array.dtype.kind == "c":
+        raise InvalidType("dtype", "targets", given=array.dtype, expected="a whole-number dtype")
+    return array.astype(np.int64, copy=False)
 
 
 def _lengths(name: str, value: Any, batch: int, most: int | None) -> list[int]:

@@ -14,15 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from losses.arguments import REALS, Argument, Axes, Form, Labels
-from losses.base import (
-    INT32,
-    INT64,
-    Gradients,
-    declare,
-    float_array,
-    label_array,
-    reciprocal,
-)
+from losses.base import Gradients, declare, reciprocal
 from losses.classification import (
     CLASS_WEIGHT,
     IGNORE_INDEX,
@@ -34,6 +26,7 @@ from losses.classification import (
     class_weights,
     sample_shape,
 )
+from losses.dtypes import INT32, INT64, float_array, label_array
 from losses.errors import InvalidType, InvalidValue
 from losses.options import (
     POSITIVE,
@@ -99,6 +92,7 @@ class LinearCrossEntropyLoss(CrossEntropy):
     Source: Wijmans, E. et al. (2024), Cut Your Losses in Large-Vocabulary Language Models.
     """
 
+    of_one_dtype = ("input", "linear_weight", "linear_bias")
     arguments = (
         Argument("input", REALS, "feature vectors"),
         Argument("linear_weight", REALS, "rows of the linear layer, one a class"),
@@ -328,11 +322,12 @@ class AdaptiveLogSoftmaxWithLoss(SamplewiseLoss):
     Source: Grave, É. et al. (2017), Efficient Softmax Approximation for GPUs.
     """
 
+    of_one_dtype = ("input", "head_weight", "tail_weights", "head_bias")
     arguments = (
         Argument("input", REALS, "feature vectors"),
         Argument("target", Labels(), "the class of each sample", differentiable=False),
         Argument("head_weight", REALS, "rows of the head, one a frequent class or cluster"),
-        Argument("tail_weights", REALS, "projection and output layer of each cluster"),
+        Argument("tail_weights", REALS, "projection and output layer of each cluster", nested=True),
         Argument("head_bias", REALS, "offsets of the head's logits", optional=True),
     )
     forms = (

@@ -269,7 +269,7 @@ ROWS = np.zeros((4, 3))
         (TripletMarginLoss(), (ROWS, ROWS[0], ROWS), InvalidValue, "positive has 1 dimensions"),
         (TripletMarginLoss(), (ROWS, ROWS[:3], ROWS), InvalidValue, "positive has shape (3, 3)"),
         (TripletMarginLoss(), (ROWS[:1], ROWS, ROWS[:3]), InvalidValue, "(3,)"),
-        (TripletMarginLoss(), (ROWS.astype(int), ROWS, ROWS), InvalidType, "int64"),
+        (TripletMarginLoss(), (ROWS.astype(bool), ROWS, ROWS), InvalidType, "bool"),
         (TripletMarginLoss(p=inf), (ROWS[:, :0],) * 3, InvalidValue, "(4, 0)"),
         (CosineEmbeddingLoss(), (ROWS, ROWS, np.ones((4, 1))), InvalidValue, "target has 2"),
         (CosineEmbeddingLoss(), (ROWS, ROWS, np.array(1)), InvalidValue, "input1 has 2"),

@@ -395,13 +395,26 @@ def by_columns(array: Any) -> Any:
     return array.copy(order="F")
 
 
-@pytest.mark.parametrize("lay_out", [strided, by_columns, read_only])
+def big_endian(array: Any) -> Any:
+    return array.astype(array.dtype.newbyteorder(">"))
+
+
+@pytest.mark.parametrize("lay_out", [strided, by_columns, read_only, big_endian])
 def test_the_layout_of_memory_does_not_matter(cases, lay_out):
     def law(instance):
         laid_out = changed(instance, lambda name, v: nested(lay_out, v))
         expected = instance.loss.value_and_grad(**instance.arguments)
         found = instance.loss.value_and_grad(**laid_out)
-        return max(difference(found[0], expected[0]), difference(found[1], expected[1]))
+        parts = zip(
+            instance.loss.breakdown(**laid_out),
+            instance.loss.breakdown(**instance.arguments),
+            strict=True,
+        )
+        return max(
+            difference(found[0], expected[0]),
+            difference(found[1], expected[1]),
+            *(difference(*pair) for pair in parts),
+        )
 
     assert not broken((one, law(one)) for one in cases.accepted)
 

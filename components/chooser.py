@@ -136,7 +136,7 @@ def _fitting(choice: Choice, answers: Answers, say: Speaker, language: Language)
     ]
     with st.container(border=True):
         st.markdown(f"**{words.title}** `{choice.name}`\n\n" + "\n".join(f"- {p}" for p in points))
-        st.code(line(choice.name, answers))
+        st.code(line(choice.name, answers), wrap_lines=True)
         st.page_link(
             "explorer.py",
             label=say("explorer"),

@@ -118,7 +118,7 @@ def _code(scene: Scene, language: Language) -> None:
     st.caption(text("code.note", language))
     for key, script in (("torch", torch_code(scene)), ("numpy", numpy_code(scene))):
         st.markdown(f"**{text(f'code.{key}', language)}**")
-        st.code(script)
+        st.code(script, wrap_lines=True)
 
 
 def _sources(scene: Scene) -> None:

@@ -52,7 +52,8 @@ def scene_table(
     for name, value in scene.arguments.items():
         if not editable(value):
             st.caption(text("table.readonly", language, name=name))
-            st.code("\n".join(str(part.tolist()) for pair in value for part in pair), language=None)
+            lines = [str(part.tolist()) for pair in value for part in pair]
+            st.code("\n".join(lines), language=None, wrap_lines=True)
 
 
 def about_arguments(scene: Scene, result: Evaluation | LossError) -> bool:

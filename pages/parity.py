@@ -46,7 +46,7 @@ with st.expander(text("checks.numbers", language), expanded="sort" in reading.qu
 limits = {dtype: number(limit, 1) for dtype, limit in TOLERANCE.items()}
 st.caption(text("checks.tolerance", language, **limits))
 st.markdown(text("checks.run_yourself", language))
-st.code("python -m checks", language="bash")
+st.code("python -m checks", language="bash", wrap_lines=True)
 
 st.header(text("checks.deviations", language), anchor=False)
 st.markdown(text("checks.deviations_lead", language))

@@ -1,6 +1,6 @@
-"""What keeps people from using a page: axe-core's rules, headings, and the focus of the navigation.
+"""What keeps people from using a page: axe-core's rules, headings, handles, and the focus of the navigation.
 
-Every page is seen in both themes; its language and width, and which losses the Explorer shows, are drawn by a
+Every page is seen in both themes; its language and width, and what the Explorer shows, are drawn by a
 seed that changes every day and is printed.
 """
 
@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import losses
+from components.loss_text import VIEWS
 from content import LANGUAGES
 from tests.browser.conftest import PATIENCE, Visit
 
@@ -42,6 +43,17 @@ RULES = """(only) => {
 SMALL_HANDLES = """(least) => [...document.querySelectorAll(".live-plot-handle:not([hidden])")]
     .filter((handle) => Math.min(handle.offsetWidth, handle.offsetHeight) < least)
     .map((handle) => handle.ariaLabel)"""
+# The first and the last handle of every figure that, used, have no field for each of what they move.
+DRAGGED_ALONE = """() => [...document.querySelectorAll(".live-plot")].flatMap((plot) => {
+    const handles = [...plot.querySelectorAll(".live-plot-handle:not([hidden])")];
+    return [...new Set([handles.at(0), handles.at(-1)])].filter((handle) => {
+        if (!handle) return false;
+        handle.focus();
+        const fields = [...plot.querySelectorAll(".live-plot-field")];
+        const own = fields.filter(({ ariaLabel, value }) => handle.ariaValueText.includes(`${ariaLabel} ${value}`));
+        return own.length < handle.dataset.moves.length;
+    }).map((handle) => handle.ariaLabel);
+})"""
 OUTLINE = """() => {
     const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
     return outlineStyle === "solid" ? parseFloat(outlineWidth) : 0;
@@ -90,7 +102,7 @@ def chance() -> random.Random:
 @pytest.mark.timeout(600)
 def test_axe_finds_no_violation(visitor: Visitor, chance: random.Random, subtests: Any) -> None:
     names = chance.sample([entry.name for entry in losses.catalog()], LOSSES)
-    addresses = [f"/explore?loss={name}&" for name in names]
+    addresses = [f"/explore?loss={name}&view={chance.choice(VIEWS)}&" for name in names]
     addresses += [f"{path}?" for path in paths(visitor().open().page)]
     visits = {width: visitor(width, bypass_csp=True) for width in WIDTHS}
     for address in addresses:
@@ -100,6 +112,7 @@ def test_axe_finds_no_violation(visitor: Visitor, chance: random.Random, subtest
         with subtests.test(path=path, width=width):
             unfold(visit, path)
             assert visit.page.evaluate(SMALL_HANDLES, LEAST) == []
+            assert visit.page.evaluate(DRAGGED_ALONE) == []
             for theme in THEMES:
                 visit.page.emulate_media(color_scheme=theme)
                 expect(visit.page.get_by_test_id("stApp")).to_have_css("color-scheme", theme)

@@ -115,6 +115,21 @@ def test_slow_motion_is_slower_and_less_motion_hops(visitor: Visitor) -> None:
     visit.expect_calm()
 
 
+def test_a_point_is_placed_by_typing(visitor: Visitor) -> None:
+    visit = opened(visitor())
+    before = readouts(visit)
+    point = visit.page.get_by_role("slider", name="point 24,")
+    point.click()
+    field = visit.page.get_by_role("textbox", name="point 24, y")
+    field.fill("-3")
+    field.press("Enter")
+    expect(visit.page).to_have_url(re.compile("points=[^&]*-3(&|$)"), timeout=PATIENCE)
+    answered(visit)
+    assert readouts(visit) != before
+    expect(point).to_have_attribute("aria-valuetext", re.compile("point 24, y [-−]3,"))
+    visit.expect_calm()
+
+
 def test_a_dragged_point_reopens_with_the_link(visitor: Visitor) -> None:
     visit = opened(visitor())
     point = visit.page.get_by_role("slider", name="point 24,")

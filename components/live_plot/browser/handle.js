@@ -87,7 +87,10 @@ export class Handle {
     root.onpointercancel = letGo;
     root.onlostpointercapture = letGo;
     root.onpointerenter = () => plot.want(this.names[0]);
-    root.onfocus = root.onpointerenter;
+    root.onfocus = () => {
+      plot.want(this.names[0]);
+      plot.take(this.names);
+    };
     root.onkeydown = (event) => this.#key(event);
     root.onkeyup = () => grip || plot.release(this.names);
     root.onblur = root.onkeyup;

@@ -55,6 +55,7 @@ export class LivePlot {
     this.serial = 0;
     this.sliders = new Map();
     this.handles = [];
+    this.atHand = []; // what the handle that was used last moves
     this.picture = null;
 
     this.root = node.appendChild(element("section", "live-plot"));
@@ -135,6 +136,14 @@ export class LivePlot {
     this.set({ [name]: grid[Math.min(Math.max(index, 0), grid.length - 1)] });
   }
 
+  // What has no slider of its own has a field while its handle is at hand: a way without dragging.
+  take(names) {
+    if (names.every((name, i) => name === this.atHand[i])) return;
+    this.atHand = names;
+    this.#furnish();
+    for (const name of names) this.sliders.get(name)?.show();
+  }
+
   hold(names) {
     for (const name of names) this.held.add(name);
   }
@@ -213,7 +222,7 @@ export class LivePlot {
       tool.setAttribute("aria-label", words[name]);
       tool.title = words[name];
     }
-    const wanted = controls.filter((control) => control.slider).map((control) => control.name);
+    const wanted = controls.filter(({ name, slider }) => slider || this.atHand.includes(name)).map(({ name }) => name);
     for (const [name, slider] of this.sliders) {
       if (wanted.includes(name)) continue;
       slider.root.remove();

@@ -1,4 +1,4 @@
-// One control as a row: its name, a slider over the values of its grid, a field for any number.
+// One control as a row: its name, a slider over the values of its grid where it has one, a field for any number.
 
 import { parse } from "./numbers.js";
 import { Player } from "./player.js";
@@ -32,9 +32,11 @@ export class Slider {
 
   // Shows the control as it is now; a text that the reader is typing stays.
   show() {
-    const { grid, label, unit, play } = this.control;
+    const { grid, label, slider, unit, play } = this.control;
     const value = this.plot.values.get(this.name);
     const text = this.plot.controlText(this.name);
+    this.root.toggleAttribute("data-field", !slider);
+    this.range.hidden = !slider;
     this.label.textContent = label;
     this.unit.textContent = unit;
     this.range.max = grid.length - 1;

@@ -7,8 +7,10 @@ without a quantity here, and a quantity that no text names, are mistakes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -569,3 +571,103 @@ NUMBERS: dict[str, dict[str, Quantities]] = {
         "several_outputs": lambda s: [s.x["linear_weight"].shape],
     },
 }
+
+
+# The prose of a loss
+
+
+def normal(k: float) -> tuple[float, float]:
+    """Return density and distribution of a standard normal at k."""
+    return math.exp(-k * k / 2.0) / math.sqrt(2.0 * math.pi), 0.5 * (1.0 + math.erf(k / 2.0**0.5))
+
+
+def huber_efficiency(k: float) -> float:
+    """Return the efficiency of Huber's estimate at a delta of k deviations (Huber, 1964)."""
+    density, below = normal(k)
+    inside = 2.0 * below - 1.0
+    return inside**2 / (inside - 2.0 * k * density + 2.0 * k * k * (1.0 - below))
+
+
+def delta_of_efficiency(efficiency: float) -> float:
+    """Return the delta with an efficiency, by bisection."""
+    low, high = 0.5, 3.0
+    for _ in range(60):
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if huber_efficiency(middle) < efficiency else (low, middle)
+    return low
+
+
+def adaptive_weights() -> list[float]:
+    """Return the weights of an adaptive softmax, of its head and of a full softmax."""
+    features, classes, cutoffs = 1024, 100_000, [2000, 10_000]
+    made = losses.AdaptiveLogSoftmaxWithLoss(features, classes, cutoffs)
+    ends = [*cutoffs, classes]
+    head = features * (cutoffs[0] + len(cutoffs))
+    tail = 0.0
+    for i, (low, high) in enumerate(pairwise(ends), 1):
+        width = features // made.div_value**i
+        tail += width * (features + high - low)
+    return [head + tail, head, features * classes]
+
+
+def amounts(*counts: float) -> list[float]:
+    """Return counts as they are written: alone, in millions, in 万 and in 亿."""
+    return [count / unit for count in counts for unit in (1.0, 1e6, 1e4, 1e8)]
+
+
+def one(loss: Any, *arguments: float) -> float:
+    """Return a loss of single numbers."""
+    return float(loss(*(np.array([argument]) for argument in arguments)))
+
+
+PROSE: dict[str, Callable[[], list[Any]]] = {
+    "HuberLoss": lambda: [delta_of_efficiency(0.95), huber_efficiency(1.345)],
+    "GaussianNLLLoss": lambda: [
+        one(losses.GaussianNLLLoss(), 0.0, 0.0, 0.0),
+        one(losses.GaussianNLLLoss(full=True), 0.0, 0.0, 1.0),
+    ],
+    "PoissonNLLLoss": lambda: [
+        one(losses.PoissonNLLLoss(full=True), 0.0, 2.0) - one(losses.PoissonNLLLoss(), 0.0, 2.0),
+        math.log(math.factorial(2)),
+    ],
+    "BCEWithLogitsLoss": lambda: [
+        1.0 / (1.0 + math.exp(-0.0)),
+        1.0 / (1.0 + math.exp(-1.0)),
+        one(losses.BCEWithLogitsLoss(), 0.0, 0.0),
+        one(losses.BCEWithLogitsLoss(), 1.0, 1.0),
+    ],
+    "BCELoss": lambda: [
+        0.5,
+        one(losses.BCELoss(), 0.5, 1.0),
+        one(losses.BCELoss(), 0.0, 1.0),
+        -one(losses.BCELoss(), 1.0, 0.0),
+        -losses.BCELoss().value_and_grad([0.0], [1.0])[1]["input"],
+    ],
+    "SoftMarginLoss": lambda: [
+        one(losses.SoftMarginLoss(), 0.0, 1.0),
+        math.log(np.finfo(np.float32).max),
+        math.log(np.finfo(np.float64).max),
+        one(losses.SoftMarginLoss(), -1000.0, 1.0),
+    ],
+    "CrossEntropyLoss": lambda: [
+        *(losses.CrossEntropyLoss()(np.zeros(count), 0) for count in (3, 10, 1000)),
+        *(losses.CrossEntropyLoss()(np.eye(count)[0], 0) for count in (3, 1000)),
+        1000,
+        0.1,
+        # The softmax that equals a target of 1 − 0.1 · 2/3 against 0.1/3.
+        math.log((1.0 - 0.1 * 2.0 / 3.0) / (0.1 / 3.0)),
+    ],
+    "NLLLoss": lambda: [losses.NLLLoss().ignore_index],
+    # The largest value of a pixel.
+    "NLLLoss2d": lambda: [np.iinfo(np.uint8).max],
+    "LinearCrossEntropyLoss": lambda: [
+        4096,
+        *amounts(128_000),
+        4096 * 128_000 * 4 / 1e9,
+        losses.CrossEntropyLoss().ignore_index,
+    ],
+    "AdaptiveLogSoftmaxWithLoss": lambda: [1024, *amounts(*adaptive_weights(), 100_000)],
+    "CosineEmbeddingLoss": lambda: [0.5],
+    "TripletMarginLoss": lambda: [losses.distances.PairwiseDistance()(np.zeros(2), np.zeros(2))],
+}
+"""Of each loss the quantities that its text names besides small whole numbers, which are counts and options."""

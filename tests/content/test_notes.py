@@ -10,7 +10,7 @@ import pytest
 
 import losses
 from content import LANGUAGES, example, loss_words
-from tests.content.note_numbers import NUMBERS, state
+from tests.content.note_numbers import NUMBERS, PROSE, state
 
 NAMES = [entry.name for entry in losses.catalog()]
 PRESETS = [(name, preset) for name in NAMES for preset in example(name).presets]
@@ -96,6 +96,30 @@ def test_every_quantity_is_named(name, preset):
     for q in NUMBERS[name][preset](state(name, preset)):
         entries = np.ravel(np.asarray(q, dtype=float))
         assert any(is_rounded(v, entry, away) for _, v, away in numbers for entry in entries), q
+
+
+def sizeable(words: str) -> str:
+    """Return a text without code, years and small whole numbers, which are counts and options."""
+    bare = re.sub(r"`[^`]*`|, \d{4}\)|，\d{4}）", "", words).replace("\u00a0", "")
+    return re.sub(r"(?<![\w.−-])[−-]?\d{1,2}(?:/\d+)?(?!\w|\.\d|e-?\d| ?%)|½|∞", "", bare)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_number_in_the_prose_of_a_loss_is_computed(name, language):
+    words = loss_words(name, language)
+    prose = [words.sentence, words.measures, words.use, words.reading, *words.options.values()]
+    text = sizeable(" ".join([*prose, *words.tips, *words.cautions]))
+    computed = np.concatenate([np.ravel(q) for q in PROSE.get(name, lambda: [0.0])()])
+    assert unfounded(text, computed) == []
+
+
+def test_the_numbers_left_to_the_reader_are_small():
+    assert [n for n, *_ in stated(sizeable("0/1, 18, (Huber, 1964), `p=2`, 1.5, 95 %, 1e12"))] == [
+        "1.5",
+        "95 %",
+        "1e12",
+    ]
 
 
 def test_a_number_by_heart_is_found():

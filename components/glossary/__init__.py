@@ -13,8 +13,8 @@ import orjson
 import streamlit as st
 
 from components.essay import Speaker
-from components.language import language_parameters
-from content import Language, Term, glossary, text
+from components.language import TAGS, language_parameters
+from content import LANGUAGES, Language, Term, glossary, text
 
 FOLDER = Path(__file__).parent
 PATHS = {"learning": "learn"}
@@ -41,6 +41,11 @@ def glossary_list(say: Speaker, language: Language) -> None:
 def _term(term: Term, language: Language) -> dict[str, Any]:
     return {
         "name": term.name(language),
+        "elsewhere": [
+            {"lang": TAGS[other], "name": term.name(other)}
+            for other in LANGUAGES
+            if other != language and term.name(other) != term.name(language)
+        ],
         "definition": term.definition(language),
         "links": list(_links(term, language)),
     }

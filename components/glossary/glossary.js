@@ -6,10 +6,11 @@ function element(tag, properties = {}, children = []) {
   return node;
 }
 
-function term({ name, definition, links }) {
+function term({ name, elsewhere, definition, links }) {
+  const names = elsewhere.map(({ lang, name: other }) => element("span", { lang, textContent: other }));
   const ways = links.map(({ text, href }) => element("a", { href, target: "_self", textContent: text }));
   return [
-    element("dt", { textContent: name }),
+    element("dt", {}, [name, ...names]),
     element("dd", { textContent: definition }),
     element("dd", {}, ways),
   ];

@@ -16,7 +16,7 @@ from content import Language
 from figures import matrices as figures
 from figures.view import number
 from scenes.matrices import MatricesScene, parameter
-from scenes.notation import format_array, format_number, parse_number
+from scenes.notation import format_array, format_number, parse_number, written
 from scenes.table import Cell, Column, Table
 
 PROBLEMS = "matrices problems"
@@ -67,8 +67,8 @@ def data_table(scene: MatricesScene, say: Speaker, language: Language) -> None:
     residuals = (scene.predictions - scene.Y).sum(1) if scene.kind.classes == 1 else None
     rows = tuple(
         (
-            Cell(format_number(scene.x[r]), "x", (r,)),
-            Cell(format_number(scene.y[r]), "y", (r,)),
+            Cell(written(scene.x[r]), "x", (r,)),
+            Cell(written(scene.y[r]), "y", (r,)),
             *([] if residuals is None else [Cell(number(float(residuals[r]), 3))]),
         )
         for r in range(len(scene.x))

@@ -6,14 +6,16 @@ from typing import Any
 
 import streamlit as st
 
-from components import address, remark
+from components import address
 from components.control import control
-from components.scene_table import lost_label
+from components.scene_change import change_scene
+from components.scene_table import forget_problems
 from content import Language, loss_words, sentence, text
 from losses import options as kinds
 from losses.errors import LossError
 from losses.options import Option
 from scenes.choices import NONE, format_option, parse_option
+from scenes.notation import MINUS, plain_minus
 from scenes.scene import Scene, visible_options
 
 
@@ -37,9 +39,10 @@ def _widget(scene: Scene, name: str, option: Option, typed: str, help_text: str)
     key = f"{scene.name}.{name}"
 
     def changed(value: Any) -> None:
-        written = value.strip() or NONE if isinstance(value, str) else format_option(value)
-        address.change(name, written)
+        typed = plain_minus(value).strip() or NONE if isinstance(value, str) else ""
+        written = typed or format_option(value)
         _fit(scene, option, written)
+        address.change(name, written)
 
     place = {"key": key, "help": help_text, "on_change": changed}
     match option:
@@ -54,7 +57,7 @@ def _widget(scene: Scene, name: str, option: Option, typed: str, help_text: str)
         case kinds.Flag():
             control(st.toggle, name, value=bool(_parsed(option, typed)), **place)
         case _:
-            value = "" if typed == NONE else typed
+            value = "" if typed == NONE else typed.replace("-", MINUS)
             control(st.text_input, name, value=value, placeholder=NONE, **place)
 
 
@@ -65,13 +68,7 @@ def _fit(scene: Scene, option: Option, written: str) -> None:
         changed = scene.with_option(option.name, value)
     except LossError:
         return
-    before, after = scene.query(), changed.query()
-    for parameter in sorted((before.keys() | after.keys()) - {option.name}):
-        if before.get(parameter) != after.get(parameter):
-            address.change(parameter, after.get(parameter))
-    for name, label in changed.lost_since(scene).items():
-        if name not in changed.lost_labels:
-            remark.leave(changed, "table.lost_label", **lost_label(changed, name, label))
+    change_scene(scene, changed)
 
 
 def _parsed(option: Option, typed: str) -> Any:
@@ -89,6 +86,7 @@ def reset_button(scene: Scene, language: Language) -> None:
         kept = {key: value for key, value in address.given().items() if key in ("view", "figure")}
         preset = {} if scene.preset == scene.example.first.id else {"preset": scene.preset}
         address.write({"loss": scene.name, **preset, **kept})
+        forget_problems()
 
     st.button(
         text("explorer.reset", language),

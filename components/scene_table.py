@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
 
 from components import address, remark
+from components.scene_change import change_scene, lost_label
 from components.tensor_table import tensor_table
 from content import Language, sentence, text
 from figures import KINDS
 from figures.view import entry_name, number
 from losses.errors import LossError
-from scenes.fitting import class_count
-from scenes.notation import format_array, parse_integer, parse_number
+from scenes.editing import Refused, lengthened, parse_entry, paste, resizable, shortened
+from scenes.notation import format_array
 from scenes.scene import ARGUMENT_PREFIX, Scene, editable
-from scenes.table import Evaluation, Table
+from scenes.table import Evaluation, Table, evaluated, tables
 
 PROBLEMS = "table problems"
+WORDS = (
+    *("label", "entry", "sweep", "loss", "gradient", "gradient_legend"),
+    *("add_row", "remove_row", "add_column", "remove_column"),
+)
 Entry = tuple[str, tuple[int, ...]]
 
 
@@ -29,18 +34,20 @@ def scene_table(
     st.header(
         text("explorer.table", language), anchor=False, help=text("explorer.table_help", language)
     )
-    names = ("label", "entry", "sweep", "loss", "gradient", "gradient_legend")
-    problems = st.session_state.setdefault(PROBLEMS, {})
+    problems = _problems(scene)
     tensor_table(
         shown,
         moving=_moving(scene),
         problems={
-            name: _sentence(text_, scene, name, language) for name, text_ in problems.items()
+            name: text(wrong.key, language, **wrong.details) for name, wrong in problems.items()
         },
-        words={name: text(f"table.{name}", language) for name in names},
+        words={name: text(f"table.{name}", language) for name in WORDS},
         key=f"{scene.name}.table",
         on_edit=lambda argument, index, typed: _edit(scene, argument, index, typed),
         on_move=lambda argument, index: _move(scene, argument, index),
+        resizable=resizable(scene),
+        on_resize=lambda argument, axis, place: _resize(scene, argument, axis, place),
+        on_paste=lambda argument, index, pasted: _paste(scene, argument, index, pasted),
     )
     for name, label in scene.lost_labels.items():
         st.info(text("table.lost_label", language, **lost_label(scene, name, label)))
@@ -63,16 +70,12 @@ def about_arguments(scene: Scene, result: Evaluation | LossError) -> bool:
 
 def _refusals(scene: Scene, result: Evaluation | LossError) -> list[LossError]:
     """Return what is wrong with the numbers: in the address, or in what the loss makes of them."""
-    notices = [notice.error for name in scene.arguments if (notice := scene.notice(name))]
+    notices = [
+        notice.error for name in scene.arguments if (notice := scene.notice(ARGUMENT_PREFIX + name))
+    ]
     if isinstance(result, LossError) and about_arguments(scene, result):
         return [*notices, result]
     return notices
-
-
-def lost_label(scene: Scene, name: str, label: int) -> dict[str, Any]:
-    """Return the details of the sentence on a label whose class is gone."""
-    count = class_count(scene.loss_class, scene.options) or 0
-    return {"name": name, "label": label, "count": count, "last": count - 1}
 
 
 def _reduction(scene: Scene, result: Evaluation, language: Language) -> str:
@@ -101,29 +104,74 @@ def _moving(scene: Scene) -> set[Entry]:
     return {(name, scene.index(role)) for name in scene.shown.arguments for role in roles}
 
 
+def _problems(scene: Scene) -> dict[str, Refused]:
+    """Return what was refused in this scene's example, by the written name of the entry."""
+    of = (scene.name, scene.preset)
+    if st.session_state.get(PROBLEMS, (None,))[0] != of:
+        st.session_state[PROBLEMS] = (of, {})
+    found: dict[str, Refused] = st.session_state[PROBLEMS][1]
+    return found
+
+
+def forget_problems() -> None:
+    """Forget what was refused: the table shows the numbers of the scene alone."""
+    st.session_state.pop(PROBLEMS, None)
+
+
 def _edit(scene: Scene, argument: str, index: tuple[int, ...], typed: str) -> None:
-    problems = st.session_state[PROBLEMS]
-    array = scene.arguments.get(argument)
-    if not editable(array) or len(index) != array.ndim:
+    if not _has(scene, argument, index):
         return
-    name = entry_name(argument, index)
+    problems, name = _problems(scene), entry_name(argument, index)
     try:
-        value = parse_integer(typed) if array.dtype.kind == "i" else parse_number(typed)
-    except ValueError:
-        problems[name] = typed
+        value = parse_entry(scene, argument, typed)
+    except Refused as refused:
+        problems[name] = refused
         return
     problems.pop(name, None)
     changed = scene.with_entry(argument, index, value)
     address.change(ARGUMENT_PREFIX + argument, format_array(changed.arguments[argument]))
 
 
+def _paste(scene: Scene, argument: str, index: tuple[int, ...], pasted: str) -> None:
+    if not _has(scene, argument, index):
+        return
+    _change(
+        scene, entry_name(argument, index), lambda: paste(scene, _shown, argument, index, pasted)
+    )
+
+
+def _resize(scene: Scene, argument: str, axis: int, place: int | None) -> None:
+    if place is None:
+        _change(scene, argument, lambda: lengthened(scene, argument, axis))
+    else:
+        _change(scene, argument, lambda: shortened(scene, argument, axis, place))
+
+
+def _change(scene: Scene, name: str, edit: Callable[[], Scene]) -> None:
+    """Make the address say what an edit of several numbers makes of the scene, or why it is refused."""
+    try:
+        changed = edit()
+    except Refused as refused:
+        _problems(scene)[name] = refused
+        return
+    forget_problems()
+    change_scene(scene, changed)
+
+
+def _has(scene: Scene, argument: str, index: tuple[int, ...]) -> bool:
+    array = scene.arguments.get(argument)
+    return (
+        editable(array)
+        and len(index) == array.ndim
+        and all(0 <= i < n for i, n in zip(index, array.shape, strict=True))
+    )
+
+
+def _shown(scene: Scene) -> list[Table]:
+    return tables(scene, evaluated(scene))
+
+
 def _move(scene: Scene, argument: str, index: tuple[int, ...]) -> None:
     figure = next((f for f in scene.example.figures if f.arguments[0] == argument), scene.shown)
     address.change("figure", figure.id if argument not in scene.shown.arguments else scene.figure)
     address.change("at", ",".join(map(str, index)))
-
-
-def _sentence(typed: str, scene: Scene, name: str, language: Language) -> str:
-    whole = scene.arguments.get(name.partition("[")[0])
-    key = "not_whole" if whole is not None and whole.dtype.kind == "i" else "not_a_number"
-    return text(f"table.{key}", language, text=f"“{typed}”")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 from content.languages import Language
 from content.words import table
-from losses.errors import LossError
+from losses.errors import MESSAGES, LossError
+
+_HYPHEN = re.compile(r"(?<!\w)-(?=\.?\d|inf\b)|(?<=\de)-(?=\d)")
+"""A keyboard's minus sign in a number, not the hyphen of a word."""
 
 _PLACE = re.compile(r"\\\{(\w+)\\\}")
 """A place of a template after `re.escape`."""
@@ -15,16 +19,20 @@ _PLACE = re.compile(r"\\\{(\w+)\\\}")
 
 def sentence(error: LossError, language: Language) -> str:
     """Return the sentence of an error; English is the loss's own."""
-    if language == "en":
-        return str(error)
+    template = MESSAGES[error.key] if language == "en" else table(language, "errors")[error.key]
     given, expected = error.details["given"], error.details["expected"]
     details = {
         **error.details,
         # What was given may be what a person typed: only a phrase as a whole is another's words.
-        "given": table(language, "expected").get(str(given), given),
+        "given": given if language == "en" else table(language, "expected").get(str(given), given),
         "expected": phrase_text(str(expected), language),
     }
-    return str(table(language, "errors")[error.key]).format(**details)
+    return str(template).format(**{name: readable(part) for name, part in details.items()})
+
+
+def readable(detail: Any) -> str:
+    """Return a detail as text, its numbers with true minus signs."""
+    return _HYPHEN.sub("−", str(detail))
 
 
 def phrase_text(english: str, language: Language) -> str:

@@ -133,34 +133,37 @@ SAME_SHAPE: Final = (Form("elementwise", {"input": ("*",), "target": ("*",)}),)
 
 def matching_form(forms: Iterable[Form], shapes: Mapping[str, tuple[int, ...]]) -> Form | None:
     """Return the first form whose symbolic shapes fit the given ones, each axis name one length."""
-    return next((form for form in forms if _fits(form, shapes)), None)
+    return next((form for form in forms if axis_names(form, shapes) is not None), None)
 
 
-def _fits(form: Form, shapes: Mapping[str, tuple[int, ...]]) -> bool:
-    lengths: dict[str, Any] = {}
+def axis_names(form: Form, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Shape] | None:
+    """Return the name of each axis of each argument, or None where the shapes do not fit the form.
+
+    Axes of one name have one length. The further axes of a form have a number: `"*0"`, `"...1"`.
+    """
+    lengths: dict[str, int] = {}
+    named = {}
     for name, shape in shapes.items():
-        symbols = form.shapes.get(name)
-        if symbols is None:
-            return False
-        if symbols == ("*",):
-            pairs: list[tuple[str, Any]] = [("*", shape)]
-        elif "..." in symbols:
-            at = symbols.index("...")
-            after = len(symbols) - at - 1
-            if len(shape) < at + after:
-                return False
-            middle = shape[at : len(shape) - after]
-            pairs = [
-                *zip(symbols[:at], shape[:at], strict=True),
-                ("...", middle),
-                *zip(symbols[at + 1 :], shape[len(shape) - after :], strict=True),
-            ]
-        elif len(symbols) != len(shape):
-            return False
-        else:
-            pairs = list(zip(symbols, shape, strict=True))
-        for symbol, length in pairs:
-            expected = int(symbol) if symbol.isdigit() else lengths.setdefault(symbol, length)
+        names = _named(form.shapes.get(name), len(shape), lengths)
+        if names is None:
+            return None
+        for axis, length in zip(names, shape, strict=True):
+            expected = int(axis) if axis.isdigit() else lengths.setdefault(axis, length)
             if length != expected:
-                return False
-    return True
+                return None
+        named[name] = names
+    return named
+
+
+def _named(symbols: Shape | None, count: int, lengths: dict[str, int]) -> Shape | None:
+    """Return as many axis names, the further ones numbered; their number is a length of its own."""
+    if symbols is None:
+        return None
+    free = next((symbol for symbol in symbols if symbol in ("*", "...")), None)
+    if free is None:
+        return symbols if len(symbols) == count else None
+    more = count - len(symbols) + 1
+    if more < 0 or lengths.setdefault(free, more) != more:
+        return None
+    at = symbols.index(free)
+    return (*symbols[:at], *(f"{free}{axis}" for axis in range(more)), *symbols[at + 1 :])

@@ -19,21 +19,12 @@ from components.scene_plot import scene_plot
 from components.scene_table import about_arguments, scene_table
 from content import loss_words, sentence, text
 from losses.errors import LossError
-from scenes.scene import Scene
-from scenes.table import Evaluation, evaluate, tables
+from scenes.table import evaluated, tables
 
 MANY_COLUMNS = 5
 CONTROLS = ("loss", "preset", "figure", "at")
 
 language = current_language()
-
-
-def evaluated(scene: Scene) -> Evaluation | LossError:
-    """Return what the call returns, or the error with which the loss refuses it."""
-    try:
-        return evaluate(scene)
-    except LossError as error:
-        return error
 
 
 def heading() -> None:

@@ -15,6 +15,11 @@ import numpy as np
 
 from losses.options import Array
 
+MINUS: Final = "−"
+"""The minus sign that readers see; a keyboard's counts as well, and so do the others here."""
+
+HYPHENS: Final = str.maketrans(dict.fromkeys("−–－﹣", "-"))
+
 MAX_ELEMENTS: Final = 400
 """More numbers than this no reader edits by hand and no address should carry."""
 
@@ -24,12 +29,17 @@ _LENGTHS = re.compile(r"0d|\d{1,3}(x\d{1,3}){0,33}", re.ASCII)
 """At most 34 axes: of the samples, of the classes, and one for each part of a text of 32 whole numbers."""
 
 
+def plain_minus(text: str) -> str:
+    """Return a text with every minus sign as a keyboard has it."""
+    return text.translate(HYPHENS)
+
+
 def parse_number(text: str) -> float:
     """Return the number that a text states; typographic minus signs and ∞ count.
 
     Raises ValueError for anything else.
     """
-    plain = text.strip().replace("−", "-").replace("∞", "inf").lower()
+    plain = plain_minus(text).strip().replace("∞", "inf").lower()
     if plain in _SPECIAL:
         return _SPECIAL[plain]
     if not _NUMBER.fullmatch(plain):
@@ -74,6 +84,11 @@ def format_number(value: Any) -> str:
     if math.isfinite(number):
         return repr(int(number)) if number.is_integer() and abs(number) < 1e16 else repr(number)
     return {math.inf: "inf", -math.inf: "-inf"}.get(number, "nan")
+
+
+def written(value: Any) -> str:
+    """Return a number as a field shows it, which `parse_number` reads back."""
+    return format_number(value).replace("-", MINUS)
 
 
 def format_array(array: Array) -> str:

@@ -163,8 +163,12 @@ class Scene:
         # What an address cannot say is the preset's, however a reader came here.
         start = changed.start.arguments
         arguments = {k: v if editable(v) else start[k] for k, v in arguments.items()}
+        return changed.with_arguments(arguments)
+
+    def with_arguments(self, arguments: Mapping[str, Any]) -> Scene:
+        """Return the scene with other arguments; the figure moves an entry that they have."""
         at = _inside(self.at, arguments[self.shown.arguments[0]])
-        return replace(changed, arguments=arguments, at=at)
+        return replace(self, arguments=arguments, at=at)
 
 
 @cache
@@ -281,7 +285,8 @@ def _read_arguments(
             arguments[name] = parse_array(given, integer=integer)
         except ValueError:
             expected = "0, 1, 2" if integer else "1, 2.5, -inf"
-            notices.append(_notice(name, given, expected))
+            short = _notice(name, given, expected)
+            notices.append(replace(short, control=ARGUMENT_PREFIX + name))
     return arguments
 
 

@@ -7,7 +7,7 @@ table of their own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from figures.view import entry_name, number
 from losses.arguments import matching_form
 from losses.errors import LossError
 from losses.options import Array
-from scenes.notation import format_number
+from scenes.notation import parse_number, written
 from scenes.scene import Scene
 
 
@@ -47,11 +47,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: columns, the label of each row, and the cells."""
+    """A table: columns, the label of each row, and the cells.
+
+    `rows_along` is an argument whose first axis are the rows, "" where there is none; `columns_along`
+    the axis of each argument that its columns are.
+    """
 
     columns: tuple[Column, ...]
     labels: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    rows_along: str = ""
+    columns_along: Mapping[str, int] = field(default_factory=dict)
 
     def as_data(self) -> dict[str, Any]:
         """Return plain lists and dictionaries."""
@@ -87,6 +93,14 @@ def evaluate(scene: Scene) -> Evaluation:
     return Evaluation(value, gradients, losses, shares)
 
 
+def evaluated(scene: Scene) -> Evaluation | LossError:
+    """Return what the call returns, or the error with which the loss refuses it."""
+    try:
+        return evaluate(scene)
+    except LossError as error:
+        return error
+
+
 def tables(scene: Scene, result: Evaluation | LossError) -> list[Table]:
     """Return the tables of a scene; where the loss refused, without losses and gradients."""
     arrays = {k: v for k, v in scene.arguments.items() if isinstance(v, np.ndarray)}
@@ -109,12 +123,15 @@ def tables(scene: Scene, result: Evaluation | LossError) -> list[Table]:
 
 def _aligned(scene: Scene, arrays: Mapping[str, Array], losses: Array | None) -> dict[str, Array]:
     """Return the arguments that have one row a sample, by their form or, if refused, by length."""
-    form = matching_form(scene.loss_class.forms, {k: v.shape for k, v in arrays.items()})
+    forms = scene.loss_class.forms
+    # Optional parameters are in no form; they have no row a sample.
+    formed = {k: v.shape for k, v in arrays.items() if any(k in form.shapes for form in forms)}
+    form = matching_form(forms, formed)
     lengths = {v.shape[0] for v in arrays.values() if v.ndim}
     if form is None:
         same = len(lengths) == 1 and all(0 < v.ndim <= 2 for v in arrays.values())
         return dict(arrays) if same else {}
-    first = [name for name in arrays if form.shapes[name][:1] in (("N",), ("*",))]
+    first = [name for name in formed if form.shapes[name][:1] in (("N",), ("*",))]
     if all(0 < arrays[name].ndim <= 2 for name in first) and first:
         return {name: arrays[name] for name in first}
     if losses is not None and losses.ndim == 0 and all(v.ndim <= 1 for v in arrays.values()):
@@ -145,7 +162,9 @@ def _side_by_side(
     count = min(map(len, parts))
     rows = tuple(tuple(cell for part in parts for cell in part[r]) for r in range(count))
     labels = tuple("" if single else str(r) for r in range(count))
-    return Table(tuple(columns), labels, rows)
+    least = 1 if single else 2
+    along = {name: array.ndim - 1 for name, array in arrays.items() if array.ndim >= least}
+    return Table(tuple(columns), labels, rows, "" if single else next(iter(arrays)), along)
 
 
 def _labels(row: list[Cell], array: Array, single: bool) -> list[str]:
@@ -164,7 +183,7 @@ def _rows(
     indices = list(np.ndindex(array.shape))
     cells = iter(
         Cell(
-            format_number(array[index]),
+            written(array[index]),
             name,
             tuple(index),
             "" if gradient is None else _short(gradient[index]),
@@ -184,13 +203,14 @@ def _alone(name: str, array: Array, gradient: Any, moves: bool) -> Table:
     shaped = array.reshape(1, -1) if array.ndim == 1 else array
     rows = _rows(name, array, gradient, moves, single=array.ndim <= 1)
     if not name:
-        rows = [[Cell(_short(float(cell.text))) for cell in row] for row in rows]
+        rows = [[Cell(_short(parse_number(cell.text))) for cell in row] for row in rows]
     width = len(rows[0]) if rows else 0
     leading = list(np.ndindex(shaped.shape[:-1])) if array.ndim > 1 else [()]
     columns = tuple(Column(name, str(i) if array.ndim else "") for i in range(width))
-    return Table(
-        columns, tuple(", ".join(map(str, index)) for index in leading), tuple(map(tuple, rows))
-    )
+    labels = tuple(", ".join(map(str, index)) for index in leading)
+    along = {name: array.ndim - 1} if name and array.ndim else {}
+    first = name if array.ndim > 1 else ""
+    return Table(columns, labels, tuple(map(tuple, rows)), first, along)
 
 
 def _short(value: Any) -> str:

@@ -1,6 +1,7 @@
 // Draws tables of labelled number fields and reports edits. All text is set as text, never as HTML.
 
 const LEAST = 5; // characters of a field
+const SEVERAL = /[\t\r\n,;，；]/; // what separates numbers
 const typed = new WeakMap();
 
 function element(tag, properties = {}, children = []) {
@@ -34,6 +35,13 @@ function entry(cell, name, size, state) {
     state.typed.set(id, input.value);
     state.report("edit", { argument: cell.argument, index: cell.index, text: input.value });
   };
+  input.onpaste = (event) => {
+    const text = event.clipboardData.getData("text");
+    if (!state.pastes || !SEVERAL.test(text.trim())) return;
+    event.preventDefault();
+    state.typed.delete(id);
+    state.report("paste", { argument: cell.argument, index: cell.index, text });
+  };
   // To a browser, a text that a script has put back is not a change.
   input.onblur = () => "unfinished" in input.dataset && input.onchange();
   const parts = [input];
@@ -56,11 +64,23 @@ function entry(cell, name, size, state) {
   return element("div", { className: classes.join(" ").trim() }, parts);
 }
 
+// A button that adds a place along an axis or, with a place, removes it; the focus stays at the same spot.
+function resizer(argument, axis, place, label, state) {
+  const button = element("button", { type: "button", className: "resize", textContent: place === null ? "+" : "×", title: label });
+  button.setAttribute("aria-label", label);
+  button.dataset.id = `${place === null ? "add" : "remove"} ${argument} ${axis} ${place ?? ""}`;
+  button.dataset.instead = `add ${argument} ${axis} `;
+  button.onclick = () => state.report("resize", { argument, axis, place });
+  return button;
+}
+
 function startsGroup(columns, position) {
   return position > 0 && columns[position].argument !== columns[position - 1].argument;
 }
 
-function head(columns, words, labelled) {
+function head(table, state, labelled) {
+  const { columns, columns_along: along } = table;
+  const { words } = state;
   const groups = element("tr");
   const indices = element("tr");
   if (labelled) {
@@ -74,11 +94,20 @@ function head(columns, words, labelled) {
       const title = element("th", { colSpan: span, textContent: column.argument || words.loss });
       title.className = position === 0 ? "argument" : "argument first";
       title.scope = "colgroup";
+      if (column.argument in along) {
+        const label = fill(words.add_column, { name: column.argument });
+        title.append(resizer(column.argument, along[column.argument], null, label, state));
+      }
       groups.append(title);
     }
     // A heading without a text would be read as one that lacks it.
     const index = element(column.index ? "th" : "td", { textContent: column.index });
     if (column.index) index.scope = "col";
+    const several = columns.filter((other) => other.argument === column.argument).length > 1;
+    if (column.argument in along && several) {
+      const label = fill(words.remove_column, { name: column.argument, index: column.index });
+      index.append(resizer(column.argument, along[column.argument], Number(column.index), label, state));
+    }
     if (startsGroup(columns, position)) index.className = "first";
     indices.append(index);
   });
@@ -99,7 +128,7 @@ function body(table, state, labelled) {
   const size = sizes(table.rows);
   const rows = table.rows.map((cells, row) => {
     const line = element("tr");
-    if (labelled) line.append(element("th", { scope: "row", textContent: table.labels[row] }));
+    if (labelled) line.append(rowHead(table, row, state));
     cells.forEach((cell, position) => {
       const box = element("td");
       if (startsGroup(table.columns, position)) box.className = "first";
@@ -109,14 +138,28 @@ function body(table, state, labelled) {
     });
     return line;
   });
+  if (table.rows_along) {
+    const button = resizer(table.rows_along, 0, null, state.words.add_row, state);
+    rows.push(element("tr", {}, [element("td", {}, [button])]));
+  }
   return element("tbody", {}, rows);
+}
+
+function rowHead(table, row, state) {
+  const { labels, places, rows_along: along } = table;
+  const title = element("th", { scope: "row", textContent: labels[row] });
+  if (along && places[row] !== null && new Set(places).size > 1) {
+    const label = fill(state.words.remove_row, { index: places[row] });
+    title.append(resizer(along, 0, places[row], label, state));
+  }
+  return title;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".tables");
   if (!typed.has(root)) typed.set(root, new Map());
-  const { tables, moving, problems, words } = JSON.parse(new TextDecoder().decode(data));
-  const state = { moving, problems, words, typed: typed.get(root), report: setTriggerValue };
+  const { tables, moving, problems, pastes, words } = JSON.parse(new TextDecoder().decode(data));
+  const state = { moving, problems, pastes, words, typed: typed.get(root), report: setTriggerValue };
   const before = root.getRootNode().activeElement;
   const focused = before?.dataset?.id;
   // A field that is taken away would report its text, finished or not.
@@ -126,12 +169,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.replaceChildren(
     ...tables.map((table) => {
       const labelled = table.labels.some((label) => label);
-      const drawn = element("table", {}, [head(table.columns, words, labelled), body(table, state, labelled)]);
+      const drawn = element("table", {}, [head(table, state, labelled), body(table, state, labelled)]);
       return element("div", { className: "scroll" }, [drawn]);
     }),
     ...Object.values(problems).map((text) => element("p", { className: "problem", role: "alert", textContent: text })),
   );
-  const after = focused && root.querySelector(`[data-id="${CSS.escape(focused)}"]`);
+  const found = (id) => id && root.querySelector(`[data-id="${CSS.escape(id)}"]`);
+  const after = found(focused) ?? found(before?.dataset?.instead);
   if (!after) return;
   after.focus({ preventScroll: true });
   if (!field || before.value === before.defaultValue || before.value === state.typed.get(focused)) return;

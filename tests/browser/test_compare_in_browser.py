@@ -104,7 +104,7 @@ def test_a_number_outside_of_an_option_is_a_sentence_and_the_curve_stays(visitor
     field = visit.page.get_by_role("textbox", name="Huber delta")
     field.fill("-1")
     field.press("Enter")
-    expect(visit.page.get_by_test_id("stAlert")).to_contain_text("delta is -1", timeout=PATIENCE)
+    expect(visit.page.get_by_test_id("stAlert")).to_contain_text("delta is −1", timeout=PATIENCE)
     visit.settle()
     expect(plot).to_have_attribute("data-same", "yes")
     visit.expect_calm()

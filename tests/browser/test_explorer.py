@@ -93,7 +93,7 @@ def test_an_edited_number_is_used_and_survives_in_the_address(visitor: Visitor) 
 
 def test_every_button_of_the_table_chooses_what_the_figure_moves(visitor: Visitor) -> None:
     visit = visitor().open("/explore?loss=HuberLoss")
-    buttons = visit.page.locator(".tables button")
+    buttons = visit.page.locator(".tables button[aria-pressed]")
     expect(buttons.first).to_be_visible(timeout=PATIENCE)
     for position in range(1, buttons.count()):
         buttons.nth(position).click()
@@ -109,16 +109,16 @@ def test_tab_leaves_a_field_for_the_button_behind_it(visitor: Visitor, typed: st
     cell.fill(typed)
     cell.press("Tab")
     visit.settle()
-    expect(cell).to_have_value(typed)
-    expect(visit.page.locator(".tables button").first).to_be_focused()
+    expect(cell).to_have_value(typed.replace("-", "−"))
+    expect(visit.page.locator(".tables button[aria-pressed]").first).to_be_focused()
     visit.expect_calm()
 
 
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("loss=HuberLoss&delta=-1", "delta is -1; it must lie in (0, ∞)."),
-        ("loss=HuberLoss&lang=zh&delta=-1", "delta 为 -1，必须落在 (0, ∞) 内。"),
+        ("loss=HuberLoss&delta=-1", "delta is −1; it must lie in (0, ∞)."),
+        ("loss=HuberLoss&lang=zh&delta=-1", "delta 为 −1，必须落在 (0, ∞) 内。"),
         ("loss=BCELoss&x.input=0.5,2,0.1,0.9", "input"),
         ("loss=HuberLoss&x.input=1,2", "shape"),
         ("loss=HuberLoss&x.input=1,two", "input is '1,two'"),

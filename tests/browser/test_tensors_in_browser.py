@@ -7,9 +7,9 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
-from content import LANGUAGES, text
+from content import LANGUAGES, Language, example, text
 from tests.browser.conftest import PATIENCE, Visit
 
 Visitor = Callable[..., Visit]
@@ -33,7 +33,7 @@ def written(visit: Visit, option: str, value: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_options_take_the_tensors_along(visitor: Visitor, language: str, width: int) -> None:
+def test_options_take_the_tensors_along(visitor: Visitor, language: Language, width: int) -> None:
     visit = visitor(width=width).open(f"/explore?loss=LinearCrossEntropyLoss&lang={language}")
     agrees = visit.page.get_by_text(BADGES[language]).first
     expect(agrees).to_be_visible(timeout=PATIENCE)
@@ -45,7 +45,7 @@ def test_options_take_the_tensors_along(visitor: Visitor, language: str, width: 
     addressed(visit, "x.input=3x3:1.75")
     expect(agrees).to_be_visible(timeout=PATIENCE)
     written(visit, "num_classes", "2")
-    lost = text("table.lost_label", language, name="target", label=2, count=2, last=1)  # type: ignore[arg-type]
+    lost = text("table.lost_label", language, name="target", label=2, count=2, last=1)
     expect(visit.page.get_by_text(lost)).to_be_visible(timeout=PATIENCE)
     expect(agrees).to_be_visible(timeout=PATIENCE)
     # Streamlit's switch lies under its label.
@@ -59,3 +59,151 @@ def test_options_take_the_tensors_along(visitor: Visitor, language: str, width: 
     expect(visit.page.locator(".tables")).to_contain_text("linear_bias")
     visit.expect_calm()
     visit.expect_no_sideways_scrolling()
+
+
+def pasted(visit: Visit, cell: Locator, copied: str) -> None:
+    """Paste into a field as a keyboard does, without the system's clipboard."""
+    cell.evaluate(
+        """(node, text) => {
+            node.focus();
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            node.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }""",
+        copied,
+    )
+
+
+def cell_of(visit: Visit, language: Language, name: str, index: str) -> Locator:
+    """Return the field of an entry."""
+    label = text("table.entry", language, name=name, index=index)
+    return visit.page.get_by_label(label, exact=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_blocks_are_pasted_and_refused_in_sentences(
+    visitor: Visitor, language: Language, width: int
+) -> None:
+    visit = visitor(width=width).open(f"/explore?loss=MSELoss&lang={language}")
+    cell = cell_of(visit, language, "input", "0")
+    expect(cell).to_be_visible(timeout=PATIENCE)
+    pasted(visit, cell, "1\t2\r\n−3\t4.5\r\n")
+    addressed(visit, "x.input=1,-3,")
+    addressed(visit, "x.target=2,4.5,")
+    expect(cell_of(visit, language, "input", "1")).to_have_value("−3", timeout=PATIENCE)
+    pasted(visit, cell_of(visit, language, "input", "5"), "7;8;9")
+    expect(cell_of(visit, language, "input", "7")).to_have_value("9", timeout=PATIENCE)
+    expect(visit.page.get_by_text(BADGES[language]).first).to_be_visible(timeout=PATIENCE)
+    before = visit.page.url
+    pasted(visit, cell, "1,two,3")
+    alert = visit.page.locator(".tables").get_by_role("alert")
+    refusal = text("table.not_a_number", language, text="“two”")
+    expect(alert).to_have_text(refusal, timeout=PATIENCE)
+    assert visit.page.url == before
+    visit.page.get_by_role("button", name=text("explorer.reset", language)).click()
+    expect(alert).to_have_count(0, timeout=PATIENCE)
+    expect(cell_of(visit, language, "input", "6")).to_have_count(0, timeout=PATIENCE)
+    visit.settle()
+    visit.expect_calm()
+    visit.expect_no_sideways_scrolling()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_rows_and_columns_come_and_go_by_keyboard(
+    visitor: Visitor, language: Language, width: int
+) -> None:
+    visit = visitor(width=width).open(f"/explore?loss=CrossEntropyLoss&lang={language}")
+    rows, classes = example("CrossEntropyLoss").first.arguments["input"].shape
+    table = visit.page.locator(".tables")
+
+    def press(key: str, **details: object) -> Locator:
+        button = table.get_by_role(
+            "button", name=text(f"table.{key}", language, **details), exact=True
+        )
+        button.focus()
+        visit.page.keyboard.press("Enter")
+        return button
+
+    expect(table).to_be_visible(timeout=PATIENCE)
+    button = press("add_row")
+    addressed(visit, f"x.input={rows + 1}x{classes}:")
+    expect(button).to_be_focused()
+    button = press("add_column", name="input")
+    addressed(visit, f"x.input={rows + 1}x{classes + 1}:")
+    expect(button).to_be_focused()
+    expect(visit.page.get_by_text(BADGES[language]).first).to_be_visible(timeout=PATIENCE)
+    press("remove_row", index=rows)
+    addressed(visit, f"x.input={rows}x{classes + 1}:")
+    # What was pressed is gone; the focus stays with the rows.
+    expect(press("add_row")).to_be_focused()
+    addressed(visit, f"x.input={rows + 1}x{classes + 1}:")
+    press("remove_column", name="input", index=0)
+    addressed(visit, f"x.input={rows + 1}x{classes}:")
+    visit.page.go_back()
+    addressed(visit, f"x.input={rows + 1}x{classes + 1}:")
+    visit.expect_calm()
+    visit.expect_no_sideways_scrolling()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refused_text_does_not_survive_a_reset(visitor: Visitor, language: Language) -> None:
+    visit = visitor().open(f"/explore?loss=HuberLoss&lang={language}")
+    cell = cell_of(visit, language, "input", "0")
+    start = cell.input_value(timeout=PATIENCE)
+    cell.fill("nonsense")
+    cell.press("Enter")
+    alert = visit.page.locator(".tables").get_by_role("alert")
+    expect(alert).to_contain_text("nonsense", timeout=PATIENCE)
+    visit.page.get_by_role("button", name=text("explorer.reset", language)).click()
+    expect(alert).to_have_count(0, timeout=PATIENCE)
+    expect(cell).to_have_value(start)
+    visit.expect_calm()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_wide_table_scrolls_inside_its_box(visitor: Visitor, width: int) -> None:
+    numbers = ",".join(["-1.25"] * 36)
+    query = f"loss=CrossEntropyLoss&x.input=3x12:{numbers}&x.target=0,1,11"
+    visit = visitor(width=width).open(f"/explore?{query}")
+    box = visit.page.locator(".tables .scroll").first
+    expect(box).to_be_visible(timeout=PATIENCE)
+    last = box.locator(".loss").last
+    inner, outer = box.evaluate("node => [node.scrollWidth, node.clientWidth]")
+    assert inner > outer
+    last.scroll_into_view_if_needed()
+    expect(last).to_be_in_viewport(ratio=0.9)
+    right = box.evaluate("node => node.getBoundingClientRect().right")
+    assert right <= width
+    visit.expect_no_sideways_scrolling()
+    visit.expect_calm()
+
+
+HYPHEN = re.compile(r"(?<![\w\-])-\.?\d")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["HuberLoss", "CosineEmbeddingLoss", "CrossEntropyLoss"])
+def test_minus_signs_are_shown_one_way(visitor: Visitor, name: str, language: Language) -> None:
+    wrong = {"HuberLoss": "delta=-1", "CosineEmbeddingLoss": "margin=-0.25"}
+    query = wrong.get(name, "ignore_index=-1")
+    visit = visitor().open(f"/explore?loss={name}&lang={language}&{query}")
+    expect(visit.page.locator(".tables input").first).to_be_visible(timeout=PATIENCE)
+    visit.settle()
+    shown = visit.page.evaluate(
+        """() => {
+            const found = [];
+            const walk = (node) => {
+                if (node.nodeType === Node.TEXT_NODE) found.push(node.textContent);
+                if (/^(CODE|STYLE|SCRIPT|ANNOTATION)$/i.test(node.nodeName)) return;
+                if (node.localName === "input") found.push(node.value);
+                for (const child of [...node.childNodes, ...(node.shadowRoot?.childNodes ?? [])]) walk(child);
+            };
+            walk(document.querySelector("[data-testid=stMain]"));
+            return found;
+        }"""
+    )
+    assert any("−" in part for part in shown)
+    assert [part for part in shown if HYPHEN.search(part)] == []
+    visit.expect_calm()

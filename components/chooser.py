@@ -21,6 +21,7 @@ from scenes.chooser import (
     OPEN,
     QUESTIONS,
     RACES,
+    RARE,
     TASKS,
     Answers,
     Choice,
@@ -156,7 +157,7 @@ def _further(answers: Answers, say: Speaker) -> None:
                 query_params={**together, **language_parameters()},
             )
         if race:
-            rare = {"positive": "0.1"} if answers.imbalance == "yes" and race != "counts" else {}
+            rare = RARE if answers.imbalance == "yes" and race == "classification" else {}
             st.page_link(
                 "race.py",
                 label=say("race"),

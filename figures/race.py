@@ -6,7 +6,7 @@ One row of the table is one step of training, for all runners at once.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +15,7 @@ from figures.motion import Columns, Control, Handle, Motion, Readout, Table, ste
 from figures.traces import curve, grip, upright
 from figures.view import Figure, Label, layout, points
 from losses.options import Array
-from training import Course, Race, Runner, Samples, Task, landscape
+from training import Course, Linear, Race, Runner, Samples, Task, landscape, refits
 from training.tasks import TUNED
 
 DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5,2", "9,3,3,3")
@@ -35,6 +35,8 @@ BAND: Final = 2.0
 """Deviations from the mean between which a learnt variance is drawn."""
 LEFT: Final = (-0.05, 1.1)
 """The range of the cost left."""
+AMONG: Final = ("positives", "negatives")
+"""The parts of the samples among which errors are told apart."""
 OUTSIDE: Final = 100.0
 """A share of the cost far outside of the picture; drawing programs stumble over much larger ones."""
 FARTHEST: Final = 40.0
@@ -79,24 +81,21 @@ class View:
         """The landscape under the paths."""
         return _landscape(self)
 
-    @cached_property
+    @property
     def misses(self) -> Array:
-        """How far each runner is from the truth at every step, (steps, runners).
+        """How far each runner is from the truth at every step, (steps, runners)."""
+        return missed(self, self.result.weights)["miss"]
 
-        For quantities the root of the mean squared distance over the drawn inputs; for labels the
-        percentage of samples on the wrong side of the border, by their true labels.
-        """
-        model, weights = self.course.model, self.result.weights
-        with np.errstate(all="ignore"):
-            if self.task.labels:
-                outputs, _ = model.run(weights, model.prepare(self.samples.x))
-                wrong = (outputs[..., 0, :] > 0.0) != (self.samples.truth == 1.0)
-                share = 100.0 * wrong.mean(-1)
-                return np.where(np.isnan(weights[..., 0]), np.nan, share)
-            outputs, _ = model.run(weights, model.prepare(GRID))
-            distance = self.task.predicted(outputs) - self.course.truth(GRID)
-            missed: Array = np.sqrt((distance**2).mean(-1))
-            return missed
+    @property
+    def rare(self) -> bool:
+        """Whether one class is rarer than the other, so that a share of all samples hides its errors."""
+        truth = self.samples.truth
+        return truth is not None and float(truth.mean()) != 0.5
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Which numbers of each runner stand above the picture."""
+        return AMONG if self.rare else ("miss",)
 
     @cached_property
     def left(self) -> Array:
@@ -108,11 +107,45 @@ class View:
         return share
 
 
-def _fits(view: View) -> dict[str, Array]:
-    """Return the curves of all steps; with a learnt variance also their bands."""
+def missed(view: View, weights: Array) -> dict[str, Array]:
+    """Return how far runners with weights (M, R, P) are from the truth, each of shape (M, R).
+
+    For quantities the root of the mean squared distance over the drawn inputs; for labels the
+    percentage of samples on the wrong side of the border, by their true labels: of all, of those of
+    class 1, and of those of class 0.
+    """
     model = view.course.model
     with np.errstate(all="ignore"):
-        outputs, _ = model.run(view.result.weights, model.prepare(_inputs(view)))
+        if view.samples.truth is None:
+            outputs, _ = model.run(weights, model.prepare(GRID))
+            distance = view.task.predicted(outputs) - view.course.truth(GRID)
+            return {"miss": np.sqrt((distance**2).mean(-1))}
+        outputs, _ = model.run(weights, model.prepare(view.samples.x))
+        positive = view.samples.truth == 1.0
+        wrong = (outputs[..., 0, :] > 0.0) != positive
+        lost = np.isnan(weights[..., 0])
+        parts = {
+            "miss": np.full(len(positive), True),
+            "positives": positive,
+            "negatives": ~positive,
+        }
+        return {
+            name: np.where(lost, np.nan, 100.0 * wrong[..., part].mean(-1))
+            for name, part in parts.items()
+        }
+
+
+def _numbers(view: View, weights: Array) -> Columns:
+    """Return the numbers above the picture for weights (M, R, P)."""
+    found = missed(view, weights)
+    return {f"{name}{i}": found[name][:, i] for name in view.told for i in range(len(view.runners))}
+
+
+def _fits(view: View, weights: Array) -> dict[str, Array]:
+    """Return the curves for weights (M, R, P); with a learnt variance also their bands."""
+    model = view.course.model
+    with np.errstate(all="ignore"):
+        outputs, _ = model.run(weights, model.prepare(_inputs(view)))
         predicted = view.task.predicted(outputs)
         columns = {
             f"fit-{i}.y": np.where(np.abs(predicted[:, i]) < 1e6, predicted[:, i], np.nan)
@@ -120,13 +153,39 @@ def _fits(view: View) -> dict[str, Array]:
         }
         with_band = [i for i, runner in enumerate(view.runners) if runner.head.learns_variance]
         if with_band:
-            wide, _ = model.run(view.result.weights, model.prepare(GRID))
+            wide, _ = model.run(weights, model.prepare(GRID))
             deviation = np.exp(0.5 * wide[..., 1, :])
             for i in with_band:
                 for side, sign in (("upper", 1.0), ("lower", -1.0)):
                     edge = wide[:, i, 0] + sign * BAND * deviation[:, i]
                     columns[f"{side}-{i}.y"] = np.where(np.abs(edge) < 1e6, edge, np.nan)
     return columns
+
+
+def _refitted(view: View, step: int, sample: int, heights: Array) -> Columns:
+    """Return what is learnt by a step, for every height of one sample."""
+    targets = np.tile(view.samples.y, (len(heights), 1))
+    targets[:, sample] = heights
+    weights = refits(
+        view.course.model,
+        view.runners,
+        view.samples,
+        targets,
+        view.result.weights[0, 0],
+        rate=view.rate,
+        momentum=view.momentum,
+        steps=step,
+    )
+    return {**_fits(view, weights), **_places(view, weights), **_numbers(view, weights)}
+
+
+def _places(view: View, weights: Array) -> dict[str, Array]:
+    """Return where weights (M, R, P) stand in the landscape."""
+    return {
+        f"at-{i}.{axis}": weights[:, i, n : n + 1]
+        for i in range(len(view.runners))
+        for n, axis in enumerate("xy")
+    }
 
 
 def _borders(view: View) -> dict[str, Array]:
@@ -144,16 +203,15 @@ def _borders(view: View) -> dict[str, Array]:
     return columns
 
 
-def _columns(view: View) -> Columns:
+def _columns(view: View) -> dict[str, Array]:
     """Return what every step puts into the picture."""
-    columns = _borders(view) if view.task.labels else _fits(view)
+    weights = view.result.weights
+    columns = _borders(view) if view.task.labels else _fits(view, weights)
+    columns |= {**_places(view, weights), **_numbers(view, weights)}
     left = view.left
     for i in range(len(view.runners)):
-        columns[f"at-{i}.x"] = view.result.weights[:, i, :1]
-        columns[f"at-{i}.y"] = view.result.weights[:, i, 1:2]
         columns[f"now-{i}.x"] = _steps(view)[:, None]
         columns[f"now-{i}.y"] = left[:, i : i + 1]
-        columns[f"miss{i}"] = view.misses[:, i]
     columns["layout.shapes[0].x0"] = columns["layout.shapes[0].x1"] = _steps(view)
     return columns
 
@@ -166,7 +224,9 @@ def race_figure(view: View, step: int, label: Label) -> Figure:
         data += _runner(view, i, runner, now)
     data += [_samples(view, label), _start(view, label)]
     names = label("mark.list").join(
-        f"{runner.name} {{miss{i}}}" for i, runner in enumerate(view.runners)
+        f"{_said(view, name, runner, label) if view.rare else runner.name} {{{name}{i}}}"
+        for i, runner in enumerate(view.runners)
+        for name in view.told
     )
     return {
         "data": data,
@@ -201,25 +261,44 @@ def race_motion(view: View, step: int, label: Label) -> Motion:
             )
         )
     handles.append(Handle("start", label("start_handle"), x="start0", y="start1"))
+    tables = [Table(("step",), lambda: view.columns)]
     if view.samples.places.shape[1] <= DRAGGED:
         moved = _sample_controls(view, label)
         controls += moved[0]
         handles += moved[1]
+        if _follows(view):
+            heights = {control.name: control.grid for control in moved[0]}
+            tables += [
+                Table((f"y{n}",), partial(_refitted, view, step, n, heights[f"y{n}"]))
+                for n in range(view.samples.places.shape[1])
+            ]
     return Motion(
         controls=tuple(controls),
         handles=tuple(handles),
-        tables=(Table(("step",), lambda: view.columns),),
+        tables=tuple(tables),
         readouts=tuple(
             Readout(
-                f"miss{i}",
-                label(f"off.{view.task.id}", name=runner.name),
-                float(view.misses[step, i]),
+                f"{name}{i}",
+                _said(view, name, runner, label),
+                float(view.columns[f"{name}{i}"][step]),
                 digits=3,
                 unit="%" if view.task.labels else "",
             )
             for i, runner in enumerate(view.runners)
+            for name in view.told
         ),
     )
+
+
+def _said(view: View, name: str, runner: Runner, label: Label) -> str:
+    """Return how a number above the picture is called."""
+    key = f"rare.{name}" if view.rare else f"off.{view.task.id}"
+    return label(key, name=runner.name)
+
+
+def _follows(view: View) -> bool:
+    """Whether what is learnt follows a sample that moves up or down: a network's races take seconds."""
+    return not view.task.labels and isinstance(view.course.model, Linear)
 
 
 def _sample_controls(view: View, label: Label) -> tuple[list[Control], list[Handle]]:

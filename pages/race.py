@@ -143,7 +143,10 @@ def contest() -> None:
                 st.warning(say("diverged", name=runner.name, step=lost))
         refusals(scene.notices, [notice.control for notice in scene.notices], language)
         st.markdown(say(f"look.{scene.task.id}"))
-        st.caption(say(f"miss.{scene.task.id}"))
+        if view.rare:
+            st.caption(say("rare.note", share=f"{scene.recipe.positive:.0%}"))
+        else:
+            st.caption(say(f"miss.{scene.task.id}"))
         if scene.recipe.hidden:
             st.caption(say("unlabelled"))
         if view.course.model.size > len(view.course.weights):

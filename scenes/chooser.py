@@ -74,6 +74,17 @@ RACES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The race in which losses of a task train models."""
 
+RARE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "positive": "0.1",
+        "samples": "200",
+        "outliers": "0",
+        "losses": "BCEWithLogitsLoss,pos_weight",
+        "pos_weight": "9",
+    }
+)
+"""How the race of two classes opens where positives are rare: without their weight and with it."""
+
 OF_CLASSES: Final = ("two", "labels", "classes")
 """Tasks in which something can be rarer than something else."""
 

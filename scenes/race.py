@@ -61,7 +61,7 @@ class RaceScene:
     momentum: float
     tuned: Mapping[str, float]
     over: str
-    step: int = STEPS
+    step: int = 0
     places: Array | None = None
     start: Array | None = None
     notices: tuple[Notice, ...] = field(default=())
@@ -185,7 +185,7 @@ def read(query: Mapping[str, str]) -> RaceScene:
         momentum=reading.number("momentum", MOMENTA, begin.momentum),
         tuned=tuned,
         over=reading.choice("over", runners, runners[0]),
-        step=reading.whole("step", Interval(0, STEPS), STEPS),
+        step=reading.whole("step", Interval(0, STEPS), begin.step),
         places=places,
         start=reading.array("start", (2,), FARTHEST),
     )

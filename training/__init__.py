@@ -1,7 +1,7 @@
 """Small models trained by the gradients of `losses`, several losses in lock-step. NumPy alone."""
 
 from training.models import Linear, Mlp, Model
-from training.race import LIMIT, STEPS, Race, landscape, race
+from training.race import LIMIT, STEPS, Race, landscape, race, refits
 from training.runners import Runner
 from training.samples import Recipe, Samples
 from training.tasks import TASKS, Course, Entrant, Task
@@ -22,4 +22,5 @@ __all__ = [
     "Task",
     "landscape",
     "race",
+    "refits",
 ]

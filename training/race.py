@@ -83,6 +83,47 @@ def race(
 
 
 @np.errstate(all="ignore")
+def refits(
+    model: Model,
+    runners: Sequence[Runner],
+    samples: Samples,
+    targets: Array,
+    start: Array,
+    *,
+    rate: float,
+    momentum: float,
+    steps: int,
+) -> Array:
+    """Return the weights after `steps` of many races at once that differ in their targets.
+
+    Each is the race of `race`, for losses that average over the samples alike.
+
+    Args:
+        model: has weights of shape (P,).
+        runners: the losses, R of them.
+        samples: whose inputs all races share.
+        targets: of shape (M, N), a row a race.
+        start: initial weights, (P,).
+        rate: the learning rate, positive.
+        momentum: in [0, 1).
+        steps: how many.
+
+    Returns:
+        An array of shape (M, R, P); nan where a weight is beyond `LIMIT`.
+    """
+    prepared = model.prepare(samples.x)
+    now = np.tile(np.asarray(start, dtype=np.float64), (len(targets), len(runners), 1))
+    velocity = np.zeros_like(now)
+    for _ in range(steps):
+        outputs, pullback = model.run(now, prepared)
+        by_outputs = [runner.slopes(outputs[:, i], targets) for i, runner in enumerate(runners)]
+        velocity = momentum * velocity + pullback(np.stack(by_outputs, axis=1))
+        now = now - rate * velocity
+        now[~(np.abs(now) <= LIMIT).all(-1)] = np.nan
+    return now
+
+
+@np.errstate(all="ignore")
 def landscape(
     model: Model, runner: Runner, samples: Samples, base: Array, x: Array, y: Array
 ) -> Array:

@@ -64,6 +64,17 @@ class Runner:
         )
         return float(value), self.head.back(outputs, gradients)
 
+    def slopes(self, outputs: Array, targets: Array) -> Array:
+        """Return the derivatives of M mean losses by their outputs, of shape (M, K, N).
+
+        `targets` has the shape (M, N), as M sets of samples have it. All samples count alike.
+        """
+        _, gradients = self.loss.value_and_grad(
+            **self.head.arguments(outputs), target=self.head.target(targets), **self.constants
+        )
+        # The mean is over all M · N losses.
+        return self.head.back(outputs, gradients) * len(targets)
+
     def costs(self, outputs: Array, targets: Array) -> Array:
         """Return the mean losses of outputs of shape (M, K, N), one for each of M weight vectors.
 

@@ -45,10 +45,13 @@ def answered(visit: Visit) -> None:
 
 def test_playing_moves_the_picture_without_a_message(visitor: Visitor) -> None:
     visit = opened(visitor())
-    expect(step(visit)).to_have_value("300")
+    expect(step(visit)).to_have_value("0")
+    step(visit).press("End")
+    expect(visit.page).to_have_url(re.compile("step=300"), timeout=PATIENCE)
+    answered(visit)
     assert float(readouts(visit)[0]) == pytest.approx(read({}).view().misses[300, 0], rel=0.005)
     button(visit, "From the start").click()
-    expect(visit.page).to_have_url(re.compile("step=0"), timeout=PATIENCE)
+    expect(visit.page).to_have_url(re.compile(r"/race$"), timeout=PATIENCE)
     answered(visit)
     before = visit.sent
     visit.page.evaluate(
@@ -131,7 +134,7 @@ def test_a_point_is_placed_by_typing(visitor: Visitor) -> None:
 
 
 def test_a_dragged_point_reopens_with_the_link(visitor: Visitor) -> None:
-    visit = opened(visitor())
+    visit = opened(visitor(), "?step=300")
     point = visit.page.get_by_role("slider", name="point 24,")
     box = point.bounding_box()
     assert box
@@ -155,8 +158,38 @@ def test_a_dragged_point_reopens_with_the_link(visitor: Visitor) -> None:
     again.expect_calm()
 
 
+def test_lines_follow_a_point_that_is_dragged(visitor: Visitor) -> None:
+    visit = opened(visitor(), "?step=300")
+    point = visit.page.get_by_role("slider", name="point 24,")
+    point.hover()
+    answered(visit)
+    box = point.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    before, sent = readouts(visit), visit.sent
+    visit.page.mouse.move(x, y)
+    visit.page.mouse.down()
+    visit.page.mouse.move(x, y + 120, steps=6)
+    # Still held: MSE's line has moved towards the truth, and the server was not asked.
+    expect(visit.page.locator(".live-plot-readout dd").first).not_to_have_text(before[0])
+    held = readouts(visit)
+    assert visit.sent == sent and float(held[0]) < float(before[0])
+    visit.page.mouse.up()
+    expect(visit.page).to_have_url(re.compile("points="), timeout=PATIENCE)
+    answered(visit)
+    assert float(readouts(visit)[0]) == pytest.approx(float(held[0]), rel=0.05)
+    visit.expect_calm()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_play_stands_in_view(visitor: Visitor, language: Language) -> None:
+    visit = opened(visitor(width=1280, height=720), f"?lang={language}")
+    expect(visit.page.locator(".live-plot-toggle")).to_be_in_viewport(ratio=1)
+    visit.expect_calm()
+
+
 def test_another_loss_joins_and_a_wild_rate_diverges(visitor: Visitor) -> None:
-    visit = opened(visitor())
+    visit = opened(visitor(), "?step=300")
     button(visit, "SmoothL1").click()
     expect(visit.page.locator(".live-plot-readout")).to_have_count(4, timeout=PATIENCE)
     rate = visit.page.get_by_role("textbox", name="learning rate")

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figures.race import race_figure, race_motion
+from scenes.chooser import RARE
+from scenes.notation import format_array
 from scenes.race import MOMENTA, RATES, SEEDS, SHARES, read, released
 from training import STEPS, TASKS
 from training.samples import NOISES
@@ -105,6 +107,66 @@ def test_a_released_start_is_the_start_of_every_path() -> None:
     first = start.view().result.weights[0]
     assert (first[:, :2] == [2.0, 1.0]).all()
     np.testing.assert_array_equal(first[:, 2:], scene.view().result.weights[0][:, 2:])
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+def test_what_follows_a_sample_is_the_race_run_again(query: dict[str, str]) -> None:
+    # An address has two decimals of a place: begin where it says the same.
+    begun = read(query).view().samples.places.round(2)
+    query = {**query, "step": "40", "points": format_array(begun)}
+    scene = read(query)
+    motion = race_motion(scene.view(), 40, lambda key, **_: key)
+    controls = {control.name: control for control in motion.controls}
+    following = [table for table in motion.tables if table.over != ("step",)]
+    linear = query.get("model") != "mlp" and query.get("task") != "classification"
+    assert bool(following) == linear
+    for table in following[:2]:
+        (name,) = table.over
+        columns = table.columns()  # type: ignore[operator]
+        for row in (0, len(controls[name].grid) // 2):
+            places = scene.view().samples.places.copy()
+            places[1, int(name[1:])] = controls[name].grid[row]
+            moved = read({**query, "points": format_array(places)})
+            assert moved.notices == ()
+            again = moved.view().columns
+            for place, rows in columns.items():
+                np.testing.assert_allclose(rows[row], again[place][40], rtol=1e-6, atol=1e-9)
+
+
+def test_a_race_starts_at_its_start() -> None:
+    assert read({}).step == 0 and "step" not in read({"step": "0"}).query()
+
+
+def test_rare_positives_have_errors_of_their_own() -> None:
+    for share in ("0.25", "0.1"):
+        view = read({"task": "classification", "positive": share}).view()
+        assert view.rare
+        columns, truth = view.columns, view.samples.truth
+        assert truth is not None
+        outputs, _ = view.course.model.run(
+            view.result.weights, view.course.model.prepare(view.samples.x)
+        )
+        for i in range(len(view.runners)):
+            said = outputs[:, i, 0] > 0.0
+            missed = 100.0 * (~said[:, truth == 1.0]).mean(-1)
+            alarms = 100.0 * said[:, truth == 0.0].mean(-1)
+            np.testing.assert_allclose(columns[f"positives{i}"], missed)
+            np.testing.assert_allclose(columns[f"negatives{i}"], alarms)
+            both = truth.mean() * missed + (1.0 - truth.mean()) * alarms
+            np.testing.assert_allclose(view.misses[:, i], both)
+        motion = race_motion(view, 300, lambda key, **_: key)
+        assert [r.name for r in motion.readouts[:2]] == ["positives0", "negatives0"]
+    assert not read({"task": "classification"}).view().rare
+    assert not read({}).view().rare
+
+
+def test_weights_find_more_of_the_rare_positives() -> None:
+    """What the chooser and the page say of weights: fewer positives are missed, more negatives are taken."""
+    query = {"task": "classification", **RARE}
+    assert read(query).notices == ()
+    columns = read(query).view().columns
+    assert columns["positives1"][-1] < columns["positives0"][-1]
+    assert columns["negatives1"][-1] > columns["negatives0"][-1]
 
 
 def test_counts_stay_counts() -> None:

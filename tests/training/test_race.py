@@ -8,7 +8,19 @@ import numpy as np
 import pytest
 
 import training.tasks
-from training import LIMIT, STEPS, TASKS, Course, Race, Recipe, Samples, Task, landscape, race
+from training import (
+    LIMIT,
+    STEPS,
+    TASKS,
+    Course,
+    Race,
+    Recipe,
+    Samples,
+    Task,
+    landscape,
+    race,
+    refits,
+)
 from training.runners import UNLABELLED
 from training.tasks import TUNED, Entrant
 
@@ -81,6 +93,22 @@ def test_runners_do_not_see_each_other(task: Task, course: Course) -> None:
     together = trained(runners)
     for index, runner in enumerate(runners):
         np.testing.assert_allclose(together[:, index], trained([runner])[:, 0], rtol=1e-9)
+
+
+@pytest.mark.parametrize(("task", "course"), COURSES, ids=NAMES)
+def test_many_races_at_once_are_the_races_one_by_one(task: Task, course: Course) -> None:
+    if task.labels:  # there a sample that moves changes the inputs
+        return
+    samples = task.samples(Recipe(), course)
+    start = course.model.start(np.random.default_rng(0))
+    runners = [each.runner(OPTIONS) for each in task.entrants]
+    settings = {"rate": course.rate, "momentum": course.momentum, "steps": 20}
+    targets = np.stack([samples.y, samples.y[::-1], samples.y + 1.0])
+    found = refits(course.model, runners, samples, targets, start, **settings)
+    for row, y in enumerate(targets):
+        one = samples.moved(np.stack([samples.places[0], y]))
+        expected = race(course.model, runners, one, start, **settings).weights[-1]
+        np.testing.assert_allclose(found[row], expected, rtol=1e-9, atol=1e-12)
 
 
 def test_a_seed_draws_the_same_samples() -> None:

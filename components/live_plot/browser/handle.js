@@ -77,7 +77,7 @@ export class Handle {
       root.setPointerCapture(event.pointerId);
       root.classList.add("live-plot-held");
       grip = inStage(event).map((pixel, i) => this.spots[i] - pixel);
-      plot.want(this.names[0]);
+      plot.want(...this.names);
       plot.hold(this.names);
     };
     root.onpointermove = (event) => {
@@ -86,9 +86,9 @@ export class Handle {
     root.onpointerup = letGo;
     root.onpointercancel = letGo;
     root.onlostpointercapture = letGo;
-    root.onpointerenter = () => plot.want(this.names[0]);
+    root.onpointerenter = () => plot.want(...this.names);
     root.onfocus = () => {
-      plot.want(this.names[0]);
+      plot.want(...this.names);
       plot.take(this.names);
     };
     root.onkeydown = (event) => this.#key(event);

@@ -60,6 +60,7 @@ export class LivePlot {
 
     this.root = node.appendChild(element("section", "live-plot"));
     this.readouts = this.root.appendChild(element("dl", "live-plot-readouts"));
+    this.bar = this.root.appendChild(element("div", "live-plot-bar"));
     this.pane = this.root.appendChild(element("div", "live-plot-pane"));
     this.stage = this.pane.appendChild(element("div", "live-plot-stage"));
     this.image = this.stage.appendChild(element("div", "live-plot-picture", { role: "img" }));
@@ -160,9 +161,10 @@ export class LivePlot {
     this.#settleSoon();
   }
 
-  want(name) {
-    const tables = this.spec.tables.filter((table) => table.over.includes(name));
-    if (this.wish?.name === name || !tables.length || tables.some((table) => table.rows)) return;
+  want(...names) {
+    const moves = (name) => this.spec.tables.filter((table) => table.over.includes(name));
+    const name = names.find((name) => moves(name).length);
+    if (!name || this.wish?.name === name || moves(name).some((table) => table.rows)) return;
     this.serial += 1;
     this.wish = { serial: this.serial, name };
     this.host.want(this.serial, name);
@@ -203,7 +205,7 @@ export class LivePlot {
   // A change of anything else leaves the control that the reader is at without its table.
   #wantAtHand() {
     for (const { root, names } of [...this.sliders.values(), ...this.handles]) {
-      if (root.matches(":hover, :focus-within")) this.want(names[0]);
+      if (root.matches(":hover, :focus-within")) this.want(...names);
     }
   }
 
@@ -225,7 +227,7 @@ export class LivePlot {
     const wanted = controls.filter(({ name, slider }) => slider || this.atHand.includes(name)).map(({ name }) => name);
     for (const [name, slider] of this.sliders) {
       if (wanted.includes(name)) continue;
-      slider.root.remove();
+      slider.remove();
       this.sliders.delete(name);
     }
     wanted.forEach((name, i) => {

@@ -20,10 +20,16 @@ export class Slider {
       element("input", "live-plot-field", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false" }),
     );
     this.unit = this.root.appendChild(element("span", "live-plot-unit"));
-    this.player = this.root.appendChild(element("span", "live-plot-player"));
+    // Above the picture, where it stands in view: the picture may fill a screen.
+    this.player = plot.bar.appendChild(element("span", "live-plot-player"));
     this.problem = this.root.appendChild(element("p", "live-plot-problem", { role: "alert" }));
     this.#listenToRange();
     this.#listenToField();
+  }
+
+  remove() {
+    this.root.remove();
+    this.player.remove();
   }
 
   get control() {

@@ -14,6 +14,8 @@ from components.plot import show
 from figures.detour import detour as detour_figure
 from figures.detour import detour_motion
 from figures.gaussian_fit import gaussian_fit, gaussian_fit_motion
+from figures.grid import grid as grid_figure
+from figures.grid import grid_motion
 from figures.plan import plan as plan_figure
 from figures.plan import plan_motion
 from figures.shift import shift as shift_figure
@@ -55,6 +57,18 @@ def split(scene: scenes.DivergencesScene) -> None:
         target = {"loss": "KLDivLoss", **language_parameters()}
         st.page_link("explorer.py", label=say("split.explorer"), query_params=target)
         derived({"cross_entropy_splits": "information", "gibbs": "information"}, language)
+
+
+def grid(scene: scenes.DivergencesScene) -> None:
+    picture, words = st.columns(WIDTHS, gap="large")
+    with picture:
+        parts = (scene.reach, scene.width, scene.unit, say)
+        figure, motion = grid_figure(*parts), grid_motion(*parts)
+        show(figure, motion, key="grid", language=language, height=520, on_release=keep)
+    with words:
+        predict(say, "grid")
+        refusals(scene.notices, ["reach", "width"], language)
+        derived({"gibbs": "information"}, language)
 
 
 def fit(scene: scenes.DivergencesScene) -> None:
@@ -128,7 +142,14 @@ def section(name: str) -> None:
     settle(scene.query(), scene.notices)
 
 
-SECTIONS = {"split": split, "fit": fit, "detour": detour, "shift": shift, "plan": plan}
+SECTIONS = {
+    "split": split,
+    "grid": grid,
+    "fit": fit,
+    "detour": detour,
+    "shift": shift,
+    "plan": plan,
+}
 
 heading(say("title"), say("lead"), partial(choose_unit, opened().unit, language))
 refusals(opened().notices, ["unit"], language)

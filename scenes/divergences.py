@@ -10,6 +10,7 @@ import numpy as np
 
 from figures.detour import COINS, NAMES, lengths
 from figures.gaussian_fit import DEVIATIONS, MEANS, optimum
+from figures.grid import REACHES, WIDTHS
 from figures.information import moved
 from figures.shift import SHIFTS
 from losses.options import Array, Interval
@@ -26,6 +27,8 @@ NUMBERS: Final[Mapping[str, Interval]] = {
     "mean": Interval(float(MEANS[0]), float(MEANS[-1])),
     "deviation": Interval(float(DEVIATIONS[0]), float(DEVIATIONS[-1])),
     "shift": Interval(float(SHIFTS[0]), float(SHIFTS[-1])),
+    "reach": Interval(float(REACHES[0]), float(REACHES[-1])),
+    "width": Interval(float(WIDTHS[0]), float(WIDTHS[-1])),
     **{name: Interval(float(COINS[0]), float(COINS[-1])) for name in NAMES},
 }
 DISTRIBUTIONS: Final = ("bars", "heaps")
@@ -33,7 +36,7 @@ DISTRIBUTIONS: Final = ("bars", "heaps")
 
 @dataclass(frozen=True)
 class DivergencesScene:
-    """A model Q in each of five pictures, in one unit."""
+    """A model Q in each of six pictures, in one unit."""
 
     unit: str = "bits"
     bars: Array = field(default_factory=lambda: np.full(4, 0.25))
@@ -42,6 +45,8 @@ class DivergencesScene:
     deviation: float = 1.0
     shape: str = "boxes"
     shift: float = 0.5
+    reach: float = 2.0
+    width: float = 0.5
     P: float = 0.5
     Q: float = 0.25
     R: float = 0.1

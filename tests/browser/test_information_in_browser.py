@@ -15,7 +15,7 @@ from tests.browser.conftest import PATIENCE, Visit
 from tests.browser.test_live_plot import touch
 
 Visitor = Callable[..., Visit]
-FIGURES = {"information": 3, "divergences": 5}
+FIGURES = {"information": 3, "divergences": 6}
 
 
 def opened(visit: Visit, page: str, query: str = "") -> Visit:

@@ -16,6 +16,7 @@ from content import LANGUAGES, Language
 from content.words import phrase, text
 from figures.detour import detour, detour_motion
 from figures.gaussian_fit import TARGET, gaussian_fit, gaussian_fit_motion
+from figures.grid import grid, grid_motion
 from figures.information import (
     code_lengths,
     code_lengths_motion,
@@ -92,6 +93,8 @@ CASES = {
                   lambda v, unit: (P, bars("bars", Q, v), unit)),
     "plan": Case("divergences", plan, plan_motion, shares("heaps", Q),
                  lambda v, unit: (P, bars("heaps", Q, v))),
+    "grid": Case("divergences", grid, grid_motion, {"reach": 2.0, "width": 0.5},
+                 lambda v, unit: (v["reach"], v["width"], unit)),
     "fit": Case("divergences", gaussian_fit, gaussian_fit_motion, {"mean": 1.0, "deviation": 0.8},
                 lambda v, unit: (v["mean"], v["deviation"], unit)),
     "detour": Case("divergences", detour, detour_motion, {"P": 0.5, "Q": 0.25, "R": 0.1},

@@ -8,7 +8,7 @@ from content import LANGUAGES, Language
 from content.words import phrase
 from tests.pages.opening import address, mounted, opened
 
-FIGURES = {"information": 3, "divergences": 5, "learning": 5, "noise": 2}
+FIGURES = {"information": 3, "divergences": 6, "learning": 5, "noise": 2}
 
 
 @pytest.mark.parametrize("page", FIGURES)

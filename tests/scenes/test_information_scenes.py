@@ -13,6 +13,7 @@ from content import LANGUAGES
 from content.words import phrase
 from figures.detour import lengths
 from figures.gaussian_fit import TARGET, best, optimum
+from figures.grid import REACHES, WIDTHS, exact, sampled, sums
 from losses import KLDivLoss
 from scenes import divergences, information
 from scenes.information import PRESETS
@@ -145,6 +146,19 @@ def test_what_the_page_says_of_both_fits() -> None:
     starts = [(-3.0, 0.4), (3.0, 2.5), (0.0, 1.0)]
     for start in starts:
         assert optimum("forward", *start) == pytest.approx((mean, deviation), abs=1e-4)
+
+
+def test_what_the_page_says_of_the_grid() -> None:
+    assert exact() == pytest.approx(sums(9.0, 0.01)[0], abs=1e-9)
+    whole, cut = sums(5.0, 1.0), sums(2.0, 0.1)
+    numbers = (exact(), whole[0], cut[0], cut[1])
+    said("divergences", "grid.answer", *(f"{bits(number):.3f}" for number in numbers))
+    assert bits(sums(2.0, 0.5)[0]) == pytest.approx(bits(cut[0]), abs=2e-3)
+    _, q = sampled(2.0, 0.01)
+    assert 1.0 - q.sum() * 0.01 > 0.25
+    for reach in REACHES:
+        for width in WIDTHS:
+            assert sums(reach, width)[1] >= 0.0
 
 
 def test_what_the_page_says_of_the_detour() -> None:

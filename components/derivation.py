@@ -16,6 +16,7 @@ from content.derivations import (
     refusal_sentence,
     rule_label,
 )
+from content.markdown import literal
 from content.words import table
 from figures.view import number
 from scenes.proof import LONGEST, Answer, OpenProof, answer, read
@@ -33,7 +34,7 @@ def _derivation(derivation_id: str, language: Language) -> None:
     with st.container(border=True, key=f"derivation-{derivation_id}"):
         st.markdown(f"## {words.title}\n\n{words.question}")
         for notice in opened.notices:
-            st.warning(sentence(notice.error, language))
+            st.warning(literal(sentence(notice.error, language)))
         for position, step in enumerate(opened.shown):
             st.markdown(_line(position, step, words.steps[step.key], language))
         if opened.next and opened.mode == "type":
@@ -147,7 +148,7 @@ def _help(asked: Blank, language: Language) -> str:
 def _verdict(found: Answer, step: RecordedStep, language: Language) -> None:
     words = table(language, "derivation")
     if found.verdict == "refused":
-        st.error(refusal_sentence(found.refusal, language))
+        st.error(literal(refusal_sentence(found.refusal, language)))
         return
     understood = f"{words['understood']} ${found.read}$"
     if found.verdict == "differs":

@@ -13,6 +13,7 @@ from components.control import control
 from components.language import language_parameters
 from content import Language, sentence, text
 from content.derivations import derivation_words
+from content.markdown import literal
 from content.words import phrase
 from scenes.scene import Notice
 
@@ -38,11 +39,15 @@ def predict(say: Speaker, section: str) -> None:
         st.markdown(say(f"{section}.answer"))
 
 
-def refusals(notices: Sequence[Notice], controls: Sequence[str], language: Language) -> None:
-    """Say what was wrong with the values given for some controls."""
+def refusals(
+    notices: Sequence[Notice], controls: Sequence[str] | Mapping[str, str], language: Language
+) -> None:
+    """Say what was wrong with the values given for some controls, by their labels where they are given."""
+    labels = controls if isinstance(controls, Mapping) else {}
     for notice in notices:
         if notice.control in controls:
-            st.error(sentence(notice.error, language))
+            label = labels.get(notice.control, "")
+            st.error(literal(sentence(notice.error, language, label)))
 
 
 def choose(name: str, label: str, names: Mapping[str, str], value: str) -> None:

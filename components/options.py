@@ -11,6 +11,7 @@ from components.control import control
 from components.scene_change import change_scene
 from components.scene_table import forget_problems
 from content import Language, loss_words, sentence, text
+from content.markdown import literal
 from losses import options as kinds
 from losses.errors import LossError
 from losses.options import Option
@@ -28,7 +29,7 @@ def option_widgets(scene: Scene, language: Language) -> None:
         typed = notice.given if notice else _shown(scene, name, option)
         _widget(scene, name, option, typed, help_text)
         if notice:
-            st.error(sentence(notice.error, language))
+            st.error(literal(sentence(notice.error, language)))
 
 
 def _shown(scene: Scene, name: str, option: Option) -> str:

@@ -11,6 +11,7 @@ from components import address, remark
 from components.scene_change import change_scene, lost_label
 from components.tensor_table import tensor_table
 from content import Language, sentence, text
+from content.markdown import literal
 from figures import KINDS
 from figures.view import entry_name, number
 from losses.errors import LossError
@@ -53,7 +54,7 @@ def scene_table(
         st.info(text("table.lost_label", language, **lost_label(scene, name, label)))
     remark.show(scene, language)
     for wrong in _refusals(scene, result):
-        st.error(sentence(wrong, language))
+        st.error(literal(sentence(wrong, language)))
     if not isinstance(result, LossError):
         st.markdown(_reduction(scene, result, language))
     for name, value in scene.arguments.items():

@@ -17,12 +17,16 @@ _PLACE = re.compile(r"\\\{(\w+)\\\}")
 """A place of a template after `re.escape`."""
 
 
-def sentence(error: LossError, language: Language) -> str:
-    """Return the sentence of an error; English is the loss's own."""
+def sentence(error: LossError, language: Language, subject: str = "") -> str:
+    """Return the sentence of an error, about `subject` if that is how its control is called.
+
+    English is the loss's own.
+    """
     template = MESSAGES[error.key] if language == "en" else table(language, "errors")[error.key]
     given, expected = error.details["given"], error.details["expected"]
     details = {
         **error.details,
+        "subject": subject or error.subject,
         # What was given may be what a person typed: only a phrase as a whole is another's words.
         "given": given if language == "en" else table(language, "expected").get(str(given), given),
         "expected": phrase_text(str(expected), language),

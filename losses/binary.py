@@ -26,6 +26,7 @@ from losses.options import (
     Reduction,
     deprecated_option,
     reduction_option,
+    shortest,
     weights,
 )
 
@@ -163,7 +164,7 @@ def _refuse_outside(name: str, array: Array) -> None:
     """Refuse numbers outside of [0, 1], nan among them."""
     outside = array[~((array >= 0.0) & (array <= 1.0))]
     if outside.size:
-        raise InvalidValue("domain", name, given=f"{outside.item(0):g}", expected=UNIT)
+        raise InvalidValue("domain", name, given=shortest(outside.flat[0]), expected=UNIT)
 
 
 @declare

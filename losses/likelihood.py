@@ -21,6 +21,7 @@ from losses.options import (
     flag,
     real,
     reduction_option,
+    shortest,
 )
 
 HALF_LOG_TWO_PI: Final = 0.5 * math.log(2.0 * math.pi)
@@ -224,7 +225,9 @@ class GaussianNLLLoss(ElementwiseLoss):
         var = arrays[2]
         # argmin stops at a nan, behind which a negative number may hide.
         if var.size and not var.item(var.argmin()) >= 0.0 and np.less(var, 0.0).any():
-            raise InvalidValue("domain", "var", given=f"{np.nanmin(var):g}", expected=NON_NEGATIVE)
+            raise InvalidValue(
+                "domain", "var", given=shortest(np.nanmin(var)), expected=NON_NEGATIVE
+            )
 
     def _elements(
         self, value: Array, work: Arrays, grads: Arrays | None, scale: Scale, *arrays: Array

@@ -48,6 +48,12 @@ class Interval:
         return f"{opening}{end(self.low)}, {end(self.high)}{closing}"
 
 
+def shortest(number: Any) -> str:
+    """Return the shortest text of a number that reads back as the same: 1.0000001 is not 1."""
+    text = f"{number:g}"
+    return text if float(text) == number or math.isnan(number) else str(number)
+
+
 REAL: Final = Interval()
 NON_NEGATIVE: Final = Interval(low=0.0)
 POSITIVE: Final = Interval(low=0.0, low_open=True)
@@ -104,7 +110,7 @@ class Real(Option):
             raise self._wrong_kind(value, f"a number in {self.interval}")
         if value not in self.interval:
             raise InvalidValue(
-                "option_interval", self.name, given=f"{float(value):g}", expected=self.interval
+                "option_interval", self.name, given=shortest(float(value)), expected=self.interval
             )
         return float(value)
 

@@ -8,6 +8,7 @@ from components.derivation_list import choose_derivation, overview
 from components.heading import heading
 from components.language import current_language
 from content import sentence
+from content.markdown import literal
 from content.words import table
 from scenes.proof import chosen
 
@@ -17,7 +18,7 @@ shown, notices = chosen(address.given())
 
 heading(words["title"], words["lead"])
 for notice in notices:
-    st.warning(sentence(notice.error, language))
+    st.warning(literal(sentence(notice.error, language)))
 
 choice, derivation = st.columns([1, 2], gap="large")
 with choice:

@@ -18,6 +18,7 @@ from components.scene_choice import choose_figure, choose_loss, choose_preset
 from components.scene_plot import scene_plot
 from components.scene_table import about_arguments, scene_table
 from content import loss_words, sentence, text
+from content.markdown import literal
 from losses.errors import LossError
 from scenes.table import evaluated, tables
 
@@ -47,7 +48,9 @@ def laboratory() -> None:
     scene = scenes.read(query)
     for notice in scene.notices:
         if notice.control in CONTROLS:
-            st.warning(text("notice.address", language, sentence=sentence(notice.error, language)))
+            st.warning(
+                text("notice.address", language, sentence=literal(sentence(notice.error, language)))
+            )
 
     result = evaluated(scene)
     picture, controls = st.columns([2.6, 1], gap="large")
@@ -56,7 +59,7 @@ def laboratory() -> None:
         st.caption(preset_note(scene, result, language))
         option_widgets(scene, language)
         if isinstance(result, LossError) and not about_arguments(scene, result):
-            st.error(sentence(result, language))
+            st.error(literal(sentence(result, language)))
         reset_button(scene, language)
 
     with picture:

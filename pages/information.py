@@ -54,7 +54,8 @@ def codes() -> None:
         given = {notice.control: notice.given for notice in scene.notices}
         bars = given.get("bars") or format_array(scene.distribution.round(4))
         typed("bars", say("codes.bars"), bars, help=say("codes.bars_help"))
-        refusals(scene.notices, ["preset", "bars"], language)
+        labels = {"preset": say("codes.choose"), "bars": say("codes.bars")}
+        refusals(scene.notices, labels, language)
         if "bars" not in scene.query():
             st.markdown(say(f"codes.preset.{scene.preset}.note"))
         predict(say, "codes")

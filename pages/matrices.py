@@ -36,7 +36,7 @@ def example() -> None:
     given = {notice.control: notice.given for notice in scene.notices}
     shown = given.get(rate, format_number(scene.rate))
     typed(rate, say("descent.rate"), shown, help=say("descent.rate_help"))
-    refusals(scene.notices, [rate], language)
+    refusals(scene.notices, {rate: say("descent.rate")}, language)
     settle(scene.query(), scene.notices)
 
 

@@ -75,7 +75,7 @@ def sample() -> None:
             given.get(name) or format_array(scene.points),
             help=say(f"estimate.help.{name}"),
         )
-        refusals(scene.notices, [name], language)
+        refusals(scene.notices, {name: say(f"figure.sample.{name}")}, language)
         st.markdown(say("estimate.note"))
     with picture:
         parts = (scene.chosen, scene.points, say)

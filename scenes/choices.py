@@ -24,10 +24,11 @@ def parse_option(option: Option, text: str) -> Any:
     try:
         return _parse(option, text)
     except (ValueError, KeyError):
-        short = text if len(text) <= 40 else text[:40] + "…"
-        expected = _expected(option)
+        given = repr(text if len(text) <= 40 else text[:40] + "…")
+        if text in ("", NONE):
+            given = "empty"
         raise InvalidType(
-            "option_kind", option.name, given=repr(short), expected=expected
+            "option_kind", option.name, given=given, expected=_expected(option)
         ) from None
 
 
@@ -56,9 +57,13 @@ def _expected(option: Option) -> str:
             return ", ".join(map(str, choices))
         case kinds.Flag():
             return "true, false"
-        case kinds.Real(interval=interval) | kinds.Integer(interval=interval):
-            return str(interval)
-    return "1, 2, 3"
+        case kinds.Real(interval=interval):
+            return f"a number in {interval}"
+        case kinds.Integer(interval=interval):
+            return f"a whole number in {interval}"
+        case kinds.Integers(interval=interval):
+            return f"a sequence of whole numbers in {interval}"
+    return "numbers separated by commas"
 
 
 def format_option(value: Any) -> str:

@@ -38,7 +38,7 @@ class Reading:
         try:
             number = parse_number(given)
         except ValueError:
-            self._wrong(name, given, InvalidType, "option_kind", str(interval))
+            self._wrong(name, given, InvalidType, "option_kind", f"a number in {interval}")
             return default
         if number in interval:
             return number
@@ -50,7 +50,8 @@ class Reading:
         number = float(self.number(name, interval, default))
         if number.is_integer():
             return int(number)
-        self._wrong(name, self.query[name], InvalidType, "option_kind", "1, 2, 3")
+        expected = f"a whole number in {interval}"
+        self._wrong(name, self.query[name], InvalidType, "option_kind", expected)
         return default
 
     def numbers(
@@ -69,15 +70,15 @@ class Reading:
         try:
             row = parse_array(given, integer=whole).astype(float)
         except ValueError:
-            self._wrong(
-                name, given, InvalidType, "option_kind", "1, 2, 3" if whole else "0.5, 1, 2.5"
+            expected = (
+                "whole numbers separated by commas" if whole else "numbers separated by commas"
             )
+            self._wrong(name, given, InvalidType, "option_kind", expected)
             return default
         if row.ndim != 1 or len(row) not in counts:
-            shape = f"(n), n ∈ {counts}"
-            self._wrong(name, given, InvalidValue, "option_shape", shape, row.shape)
+            self._miscounted(name, given, counts)
         elif not all(number in interval for number in row):
-            self._wrong(name, given, InvalidValue, "option_interval", str(interval))
+            self._wrong(name, given, InvalidValue, "option_kind", f"numbers in {interval}")
         else:
             return row
         return default
@@ -103,7 +104,7 @@ class Reading:
         try:
             array = parse_array(given, integer=False)
         except ValueError:
-            self._wrong(name, given, InvalidType, "option_kind", "1, 2.5, -3")
+            self._wrong(name, given, InvalidType, "option_kind", "numbers separated by commas")
             return None
         if array.shape != shape:
             self._wrong(name, given, InvalidValue, "option_shape", str(shape), array.shape)
@@ -123,19 +124,23 @@ class Reading:
         try:
             weights = parse_array(given, integer=False)
         except ValueError:
-            self._wrong(name, given, InvalidType, "option_kind", "0.5, 0.25, 0.25")
+            self._wrong(name, given, InvalidType, "option_kind", "numbers separated by commas")
             return default
         total = float(weights.sum())
         if weights.ndim != 1 or len(weights) not in counts:
-            self._wrong(
-                name, given, InvalidValue, "option_shape", f"(n), n ∈ {counts}", weights.shape
-            )
+            self._miscounted(name, given, counts)
         elif not (np.all(weights >= 0.0) and 1e-9 < total < np.inf):
-            self._wrong(name, given, InvalidValue, "option_interval", "[0, ∞)")
+            expected = "numbers of at least 0 whose sum is above 0"
+            self._wrong(name, given, InvalidValue, "option_kind", expected)
         else:
             probabilities: Array = weights / total
             return probabilities
         return default
+
+    def _miscounted(self, name: str, given: str, counts: Interval) -> None:
+        low, high = f"{counts.low:g}", f"{counts.high:g}"
+        expected = f"exactly {low} numbers" if low == high else f"{low} to {high} numbers"
+        self._wrong(name, given, InvalidValue, "option_kind", expected)
 
     def _wrong(
         self,

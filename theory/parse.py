@@ -20,7 +20,7 @@ import sympy as sp
 
 from theory.deadline import OutOfTime, deadline
 from theory.functions import sigmoid, softplus
-from theory.numeric import Domains, domain_of
+from theory.numeric import Domains, compiled, domain_of, mp
 from theory.plain import plain
 
 MAX_CHARACTERS: Final = 320
@@ -302,12 +302,16 @@ class Comparison:
 
 POINTS: Final = 40
 CLOSE: Final = 1e-9
+"""Relative to the numbers compared, in ordinary floating point."""
+CLOSER: Final = mp.mpf(10) ** -30
+"""The same in arithmetic of fifty digits: a term of 1e-9 makes another expression."""
 
 
 def compare(
     typed: str, expected: Any, symbols: Mapping[str, Any], domains: Domains | None = None
 ) -> Comparison:
-    """Compare what was typed with the expected expression, in ordinary floating point at random points.
+    """Compare what was typed with the expected expression, at random points: in ordinary floating
+    point, which is quick where a number overflows, and where that agrees with fifty digits.
 
     Args:
         typed: the learner's text, read by `parse`.
@@ -328,19 +332,21 @@ def compare(
     (wanted,), (given,) = plain(expected, {}), plain(guess, {})
     names = sorted(wanted.free_symbols | given.free_symbols, key=lambda symbol: str(symbol.name))
     values = [_evaluator(expression, names) for expression in (given, wanted)]
+    exact = compiled(tuple(names), (given, wanted))
     source = random.Random(0)
     try:
         with deadline(SECONDS):
             compared = 0
             for _ in range(POINTS):
-                point = [float(domain_of(symbol, domains or {}).draw(source)) for symbol in names]
-                one, other = (value(point) for value in values)
+                point = [domain_of(symbol, domains or {}).draw(source) for symbol in names]
+                one, other = (value([float(number) for number in point]) for value in values)
                 if other is None:
                     continue
                 compared += 1
-                if one is None or not _close(one, other):
+                if one is None or not (_close(one, other) and _equal(*exact(*point))):
                     where = {
-                        symbol.name: number for symbol, number in zip(names, point, strict=True)
+                        symbol.name: float(number)
+                        for symbol, number in zip(names, point, strict=True)
                     }
                     return Comparison("differs", where, one, other)
     except OutOfTime:
@@ -352,6 +358,10 @@ def compare(
 
 def _close(one: float, other: float) -> bool:
     return abs(one - other) <= CLOSE * (1 + abs(one) + abs(other))
+
+
+def _equal(one: Any, other: Any) -> bool:
+    return bool(abs(one - other) <= CLOSER * (1 + abs(one) + abs(other)))
 
 
 def _evaluator(expression: Any, names: list[Any]) -> Callable[[list[float]], float | None]:

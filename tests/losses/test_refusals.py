@@ -433,3 +433,15 @@ def test_a_mask_is_refused_and_not_dropped(name):
             masked = {**scene.arguments, argument: np.ma.masked_array(array)}
             with pytest.raises(LossError, match="without a mask"):
                 scene.loss(**masked)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_refused_number_is_not_said_to_be_one_that_is_allowed(dtype):
+    """The number just beyond an interval is told apart from its end."""
+    beyond = dtype(np.nextafter(dtype(1.0), dtype(2.0)))
+    with pytest.raises(InvalidValue) as refused:
+        losses.BCELoss()(np.array([beyond], dtype=dtype), np.array([1.0], dtype=dtype))
+    assert dtype(refused.value.details["given"]) == beyond
+    with pytest.raises(InvalidValue) as refused:
+        losses.CrossEntropyLoss(label_smoothing=float(np.nextafter(1.0, 2.0)))
+    assert float(refused.value.details["given"]) == np.nextafter(1.0, 2.0)

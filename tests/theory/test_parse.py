@@ -206,6 +206,8 @@ def test_right_equivalent_and_different() -> None:
     unit = {"p": Interval(0, 1)}
     assert compare("2/p - 1/(1 - p)", score, SYMBOLS, unit).verdict == "right"
     assert compare("(2 - 3*p)/(p*(1 - p))", score, SYMBOLS, unit).verdict == "equivalent"
+    almost = compare("2/p - 1/(1 - p) + 10^(-11)", score, SYMBOLS, unit)
+    assert almost.verdict == "differs"
     answer = compare("2/p + 1/(1 - p)", score, SYMBOLS, unit)
     assert answer.verdict == "differs"
     assert answer.point is not None

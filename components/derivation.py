@@ -32,7 +32,8 @@ def _derivation(derivation_id: str, language: Language) -> None:
     opened = read(address.given(), derivation_id)
     words = derivation_words(opened.proof.topic, derivation_id, language)
     with st.container(border=True, key=f"derivation-{derivation_id}"):
-        st.markdown(f"## {words.title}\n\n{words.question}")
+        st.header(words.title, anchor=False)
+        st.markdown(words.question)
         for notice in opened.notices:
             st.warning(literal(sentence(notice.error, language)))
         for position, step in enumerate(opened.shown):

@@ -28,6 +28,7 @@ COLOURS = ["color-contrast"]
 WIDTHS = (1280, 390)
 LOSSES = 3
 """How many losses the Explorer shows a day."""
+TABS = 60
 LEAST = 24
 """Pixels of a target: WCAG 2.2, success criterion 2.5.8."""
 # A handle stands where its point is, however near to others (2.5.8, "essential"); its own size is tested
@@ -137,6 +138,21 @@ def test_the_focus_is_seen_in_the_navigation(visitor: Visitor, theme: str) -> No
         expect(link).to_be_focused()
         assert page.evaluate(OUTLINE) >= 2
         page.keyboard.press("ArrowDown")
+    visit.expect_calm()
+
+
+@pytest.mark.parametrize("path", ["/race", "/derivations"])
+def test_the_focus_is_seen_wherever_it_goes(visitor: Visitor, path: str) -> None:
+    visit = visitor()
+    unfold(visit, path)
+    seen = set()
+    for _ in range(TABS):
+        visit.page.keyboard.press("Tab")
+        tag = visit.page.evaluate("document.activeElement.localName")
+        if tag in ("a", "button", "summary"):
+            seen.add(tag)
+            assert visit.page.evaluate(OUTLINE) >= 2
+    assert seen == {"a", "button", "summary"}
     visit.expect_calm()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import streamlit as st
@@ -20,14 +21,20 @@ from scenes.notation import MINUS, plain_minus
 from scenes.scene import Scene, visible_options
 
 
-def option_widgets(scene: Scene, language: Language) -> None:
-    """Show the widgets of all options, each with what was wrong with its value beside it."""
+def option_widgets(scene: Scene, moved: Collection[str], language: Language) -> None:
+    """Show the widgets of all options, each with what was wrong with its value beside it.
+
+    Those that the figure moves have their slider and their field below it, and here the meaning alone.
+    """
     words = loss_words(scene.name, language).options
     for name, option in visible_options(scene.loss_class).items():
         help_text = words.get(name, option.meaning)
         notice = scene.notice(name)
         typed = notice.given if notice else _shown(scene, name, option)
-        _widget(scene, name, option, typed, help_text)
+        if name in moved:
+            st.caption(text("explorer.below", language, name=name), help=help_text)
+        else:
+            _widget(scene, name, option, typed, help_text)
         if notice:
             st.error(literal(sentence(notice.error, language)))
 

@@ -43,6 +43,7 @@ class Control:
         slider: whether it has a slider and a field below the picture.
         unit: written behind the number.
         play: rows a second when it moves by itself; 0 for no such button.
+        infinite: whether inf may be typed, and −inf.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Control:
     slider: bool = True
     unit: str = ""
     play: float = 0.0
+    infinite: bool = False
 
     def __post_init__(self) -> None:
         """Raise ValueError unless the grid ascends."""

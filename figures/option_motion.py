@@ -27,7 +27,13 @@ def option_motion(view: View, columns: Callable[[Loss], Columns], *, steps: int 
         if isinstance(option, Real) and _moves(view, option)
     ]
     controls = tuple(
-        Control(option.name, option.name, values, float(getattr(view.loss, option.name)))
+        Control(
+            option.name,
+            option.name,
+            values,
+            float(getattr(view.loss, option.name)),
+            infinite=True,
+        )
         for option, values in moving
     )
     tables = tuple(

@@ -15,7 +15,7 @@ from components.loss_text import loss_text, view_parameters
 from components.options import option_widgets, reset_button
 from components.preset_note import preset_note
 from components.scene_choice import choose_figure, choose_loss, choose_preset
-from components.scene_plot import scene_plot
+from components.scene_plot import drawn, scene_plot
 from components.scene_table import about_arguments, scene_table
 from content import loss_words, sentence, text
 from content.markdown import literal
@@ -53,11 +53,13 @@ def laboratory() -> None:
             )
 
     result = evaluated(scene)
+    drawing = None if isinstance(result, LossError) else drawn(scene, language)
+    moved = [control.name for control in drawing[1].motion.controls] if drawing else []
     picture, controls = st.columns([2.6, 1], gap="large")
 
     with controls:
         st.caption(preset_note(scene, result, language))
-        option_widgets(scene, language)
+        option_widgets(scene, moved, language)
         if isinstance(result, LossError) and not about_arguments(scene, result):
             st.error(literal(sentence(result, language)))
         reset_button(scene, language)
@@ -67,7 +69,7 @@ def laboratory() -> None:
         if isinstance(result, LossError):
             st.info(text("explorer.cannot", language))
         else:
-            scene_plot(scene, language)
+            scene_plot(drawing, language)
             reason = explanation(scene, result, language)
             if reason:
                 st.info(reason)

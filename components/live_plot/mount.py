@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -12,6 +12,9 @@ from components.live_plot.files import FOLDER, URL
 from components.live_plot.message import Words, encode, message
 from figures.motion import Control, Handle, Readout, Table
 from server.files import PLOTLY_URL
+
+INFINITIES = ("Infinity", "-Infinity")
+"""How the browser reports what JSON has no number for."""
 
 # Streamlit sends a component's script with every message. This one only fetches the real script,
 # which browsers keep.
@@ -59,17 +62,19 @@ def live_plot(
 
     Returns:
         ``{control: value}`` in the run that a release caused, else nothing. A value may lie off the
-        grid and outside of it, where the reader typed it.
+        grid and outside of it, where the reader typed it; it is infinite only where the control says
+        that it may be.
 
     Raises:
         KeyError: where a part names a trace, a control or a readout that is not there.
         ValueError: where a table has not one row a value.
     """
     names = tuple(control.name for control in controls)
+    infinite = {control.name for control in controls if control.infinite}
     fresh, wish = f"{key}.released", f"{key}.wanted"
 
     def released() -> None:
-        values = _released(st.session_state[key], names)
+        values = _released(st.session_state[key], names, infinite)
         st.session_state[fresh] = values
         if on_release is not None and values:
             on_release(values)
@@ -116,14 +121,17 @@ def _wanted(state: Mapping[str, Any], names: Sequence[str]) -> tuple[str, ...]:
     return (wish,) if wish in names else ()
 
 
-def _released(state: Mapping[str, Any], names: Sequence[str]) -> dict[str, float]:
+def _released(
+    state: Mapping[str, Any], names: Collection[str], infinite: Collection[str] = ()
+) -> dict[str, float]:
     """Return those of the last report's values that can be believed."""
     values = _report(state, "released").get("values")
     if not isinstance(values, Mapping):
         return {}
-    return {
-        name: float(value) for name, value in values.items() if name in names and _is_finite(value)
-    }
+    finite = {k: float(v) for k, v in values.items() if k in names and _is_finite(v)}
+    # A text, for which JSON has a word.
+    beyond = {k: float(v) for k, v in values.items() if k in infinite and v in INFINITIES}
+    return finite | beyond
 
 
 def _is_finite(value: Any) -> bool:

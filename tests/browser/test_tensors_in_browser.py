@@ -207,3 +207,37 @@ def test_minus_signs_are_shown_one_way(visitor: Visitor, name: str, language: La
     assert any("−" in part for part in shown)
     assert [part for part in shown if HYPHEN.search(part)] == []
     visit.expect_calm()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_option_is_one_control(visitor: Visitor, language: Language, width: int) -> None:
+    visit = visitor(width=width).open(f"/explore?loss=HuberLoss&lang={language}")
+    field = visit.page.get_by_role("textbox", name="delta", exact=True)
+    slider = visit.page.get_by_role("slider", name="delta", exact=True)
+    expect(field).to_have_count(1, timeout=PATIENCE)
+    expect(slider).to_have_count(1)
+    for typed, said, shown in (("2.5", "2.5", "2.5"), ("inf", "inf", "∞"), ("3", "3", "3")):
+        field.fill(typed)
+        field.press("Enter")
+        addressed(visit, f"delta={said}")
+        field.blur()
+        expect(field).to_have_value(shown, timeout=PATIENCE)
+        expect(visit.page.get_by_text(BADGES[language]).first).to_be_visible(timeout=PATIENCE)
+    slider.focus()
+    visit.page.keyboard.press("ArrowRight")
+    addressed(visit, "delta=3.0")
+    field.fill("–1")
+    field.press("Enter")
+    refusal = {
+        "en": "delta is −1; it must lie in (0, ∞).",
+        "zh": "delta 为 −1，必须落在 (0, ∞) 内。",
+    }
+    expect(visit.page.get_by_text(refusal[language])).to_be_visible(timeout=PATIENCE)
+    expect(field).to_have_count(1)
+    visit.page.get_by_role("button", name=text("explorer.reset", language)).click()
+    expect(visit.page.get_by_text(refusal[language])).to_have_count(0, timeout=PATIENCE)
+    expect(field).to_have_value("1", timeout=PATIENCE)
+    visit.settle()
+    visit.expect_calm()
+    visit.expect_no_sideways_scrolling()

@@ -10,6 +10,8 @@ import pytest
 
 import losses
 from content import LANGUAGES, example, loss_words, text
+from scenes.drawing import draw
+from scenes.scene import open_preset, visible_options
 from tests.pages.opening import calm, opened
 
 ROOT = Path(__file__).parents[2]
@@ -77,3 +79,15 @@ def test_a_figure_of_two_entries_names_two(name: str) -> None:
     for label in labels:
         entries = label.partition(" of " if " of " in label else " over ")[2].split(" and ")
         assert len(set(entries)) == len(entries), label
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_option_is_one_control(name: str) -> None:
+    """What the figure moves has its slider and its field there, everything else a widget of its own."""
+    app = opened("explorer", loss=name)
+    widgets = [*app.text_input, *app.toggle, *app.selectbox, *app.get("button_group")]
+    keys = {widget.key for widget in widgets}
+    scene = open_preset(name)
+    moved = {control.name for control in draw(scene, lambda key, **_: key).motion.controls}
+    for option in visible_options(scene.loss_class):
+        assert (option in moved) != (f"{name}.{option}" in keys), option

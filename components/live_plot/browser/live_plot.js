@@ -154,7 +154,9 @@ export class LivePlot {
     if (!changed.length) return;
     this.serial += 1;
     for (const name of changed) this.unanswered.set(name, { serial: this.serial, value: this.values.get(name) });
-    const values = Object.fromEntries([...this.unanswered].map(([name, { value }]) => [name, value]));
+    // JSON has no number for what is infinite.
+    const said = (value) => (Number.isFinite(value) ? value : String(value));
+    const values = Object.fromEntries([...this.unanswered].map(([name, { value }]) => [name, said(value)]));
     this.host.report(this.serial, values);
     this.#showWaiting();
     this.#speak(0);

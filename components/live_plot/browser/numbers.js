@@ -1,6 +1,7 @@
 // Numbers as text and back.
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const INFINITE = /^[+-]?(inf|∞)$/i;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
 
 function raised(exponent) {
@@ -27,9 +28,10 @@ export function typed(value) {
   return String(Number(value.toPrecision(10)) + 0).replaceAll("-", "−");
 }
 
-// Returns the finite number that a text states, or null.
-export function parse(text) {
-  const plain = text.trim().replaceAll("−", "-").replace(",", ".");
+// Returns the number that a text states, or null; an infinite one only where that is allowed.
+export function parse(text, infinite = false) {
+  const plain = text.trim().replaceAll(/[−–－﹣]/g, "-").replace(",", ".");
+  if (infinite && INFINITE.test(plain)) return plain.startsWith("-") ? -Infinity : Infinity;
   const value = NUMBER.test(plain) ? Number(plain) : NaN;
   return Number.isFinite(value) ? value : null;
 }

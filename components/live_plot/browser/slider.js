@@ -85,7 +85,7 @@ export class Slider {
   #listenToField() {
     const { field, plot, name } = this;
     field.onchange = () => {
-      const value = parse(field.value);
+      const value = parse(field.value, this.control.infinite);
       if (value === null) {
         field.setAttribute("aria-invalid", "true");
         this.problem.textContent = plot.spec.words.not_a_number.replace("{text}", field.value.slice(0, 40));

@@ -67,7 +67,7 @@ def _deviation(deviation: Deviation, language: Language) -> str:
         language,
         quantity=_quantity(deviation.quantity, language),
         situation=deviation_text(deviation.situation, language),
-        torch=", ".join(number(value, 3) for value in deviation.torch),
+        torch=", ".join(number(value, 3) for value in deviation.torch) or "?",
         here=", ".join(number(value, 3) for value in deviation.here),
         reason=deviation_text(deviation.reason, language),
     )

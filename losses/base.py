@@ -21,7 +21,7 @@ import numpy as np
 from losses import options as opt
 from losses.arguments import Argument, Form
 from losses.calls import prepared
-from losses.dtypes import FLOATS, promoted
+from losses.dtypes import FLOATS, as_array, promoted
 from losses.errors import InvalidType, InvalidValue
 from losses.options import Array, Option
 
@@ -234,7 +234,7 @@ class Loss:
     def _checked_grad_output(self, grad_output: Any, shape: tuple[int, ...]) -> Any:
         if grad_output is None:
             return 1.0
-        given = np.asarray(grad_output)
+        given = as_array("grad_output", grad_output)
         if given.dtype.kind not in "fiu":
             raise InvalidType(
                 "dtype", "grad_output", given=given.dtype, expected="float32 or float64"

@@ -33,8 +33,9 @@ class Deviation:
     """One situation in which the value, or the gradient of one argument, differs from torch's.
 
     `quantity` is "value" or the argument whose gradient it is; `torch` and `here` are that quantity
-    in the example, flattened. Where torch's answer is finite nothing in it tells that it is wrong:
-    `applies` then says, of a loss and its arguments, whether they are in this situation.
+    in the example, flattened; `torch` is empty where the answer is another each time. Where torch's
+    answer is finite nothing in it tells that it is wrong: `applies` then says, of a loss and its
+    arguments, whether they are in this situation.
     """
 
     loss: str
@@ -81,6 +82,11 @@ def _squares_wrap(loss: Any, arguments: Mapping[str, Any]) -> bool:
     limits = [np.iinfo(a.dtype).max if a.dtype.kind in "iu" else inf for a in inputs]
     squares = [np.square(a.astype(np.float64)) for a in inputs]
     return any((square > limit).any() for square, limit in zip(squares, limits, strict=True))
+
+
+def _without_samples(loss: Any, arguments: Mapping[str, Any]) -> bool:
+    """Return whether a batch holds no sample."""
+    return np.size(arguments["input"]) == 0
 
 
 def _each(arguments: dict[str, Any], **options: Any) -> Example:
@@ -357,6 +363,30 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
             ("TripletMarginLoss", {"eps": 0.0}),
             ("TripletMarginWithDistanceLoss", {"distance_function": "manhattan"}),
         )
+    ),
+    Deviation(
+        loss="GaussianNLLLoss",
+        quantity="value",
+        situation="a residual whose square overflows",
+        torch=(inf,),
+        here=(5e199,),
+        reason="The square divided by the variance is in range; torch squares first.",
+        example=_each({"input": [1e200], "target": [0.0], "var": [1e200]}),
+    ),
+    *(
+        Deviation(
+            loss=loss,
+            quantity="value",
+            situation="a batch without samples",
+            torch=(),
+            here=(nan,),
+            reason="The mean of nothing is nan; torch returns memory that it has not written to.",
+            example=Example(
+                {"input": np.zeros((0, 3)), "target": np.zeros(shape, np.int64)},
+            ),
+            applies=_without_samples,
+        )
+        for loss, shape in (("MultiMarginLoss", (0,)), ("MultiLabelMarginLoss", (0, 3)))
     ),
     Deviation(
         loss="KLDivLoss",

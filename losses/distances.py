@@ -355,7 +355,10 @@ class DistanceChoice(Named):
         """Return the distance that `value` names or is."""
         if value is None or isinstance(value, Distance):
             return value
-        if not isinstance(value, str) and callable(value):
+        # A class makes distances and is none; a module of torch takes no arrays.
+        of_torch = type(value).__module__.startswith("torch.")
+        foreign = isinstance(value, type) or of_torch
+        if not isinstance(value, str) and callable(value) and not foreign:
             return FunctionDistance(value)
         if not isinstance(value, str):
             raise self._wrong_kind(

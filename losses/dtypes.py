@@ -20,6 +20,8 @@ FLOATS: Final = (SINGLE, np.dtype(np.float64))
 COMPLEX: Final = (np.dtype(np.complex64), np.dtype(np.complex128))
 INT64, INT32, UINT8 = np.dtype(np.int64), np.dtype(np.int32), np.dtype(np.uint8)
 NUMBERS = "float32, float64 or complex"
+EXTENDED: Final = np.dtype(np.longdouble).char + np.dtype(np.clongdouble).char
+"""Characters of the dtypes of more than double precision, of which torch has none."""
 KINDS: Final = "biufc"
 """Kinds of dtype, each above those before it in torch's promotion; "u" is none of its own there."""
 
@@ -92,7 +94,13 @@ def as_array(name: str, value: Any) -> Array:
         array = np.asarray(value)
     except ValueError:
         raise InvalidValue("not_numeric", name, given="ragged", expected="numbers") from None
-    if array.dtype.kind not in KINDS:
+    except (TypeError, RuntimeError):
+        # Tensors of other libraries, in dtypes that NumPy has not or with a gradient's history.
+        given, expected = type(value).__name__, "a float32 or float64 array without a history"
+        raise InvalidType("argument_kind", name, given=given, expected=expected) from None
+    if array.dtype.kind not in KINDS or array.dtype.char in EXTENDED:
+        if isinstance(value, np.ndarray):
+            raise InvalidType("dtype", name, given=array.dtype, expected="float32 or float64")
         raise InvalidType("not_numeric", name, given=type(value).__name__, expected="numbers")
     # Kernels and torch know the machine's byte order alone.
     return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))

@@ -238,13 +238,10 @@ class GaussianNLLLoss(ElementwiseLoss):
         var.clip(self.eps, np.inf, out=lifted)
         np.subtract(input, target, residual)
         np.log(lifted, value)
-        scaled = residual if grads is None else grads[0]
-        if grads is None:
-            np.multiply(residual, residual, residual)
-            np.divide(residual, lifted, residual)
-        else:
-            np.divide(residual, lifted, scaled)
-            np.multiply(residual, scaled, residual)
+        # Divided before it is squared: the square alone may overflow.
+        scaled = lifted if grads is None else grads[0]
+        np.divide(residual, lifted, scaled)
+        np.multiply(residual, scaled, residual)
         np.add(value, residual, value)
         np.multiply(value, 0.5, value)
         if self.full:

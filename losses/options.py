@@ -34,7 +34,7 @@ class Interval:
     def __contains__(self, value: object) -> bool:
         if not isinstance(value, numbers.Real):
             return False
-        number = float(value)
+        number = as_float(value)
         above = number > self.low if self.low_open else number >= self.low
         below = number < self.high if self.high_open else number <= self.high
         return above and below
@@ -48,11 +48,22 @@ class Interval:
         return f"{opening}{end(self.low)}, {end(self.high)}{closing}"
 
 
+def as_float(value: Any) -> float:
+    """Return a number as a float, an infinite one where it is too large for that."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
 def shortest(number: Any) -> str:
     """Return the shortest text of a number that reads back as the same: 1.0000001 is not 1."""
     text = f"{number:g}"
     return text if float(text) == number or math.isnan(number) else str(number)
 
+
+LARGEST: Final = 2**63
+"""Whole numbers from here on have no place in int64."""
 
 REAL: Final = Interval()
 NON_NEGATIVE: Final = Interval(low=0.0)
@@ -108,6 +119,9 @@ class Real(Option):
     def validated(self, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, numbers.Real):
             raise self._wrong_kind(value, f"a number in {self.interval}")
+        if math.isinf(as_float(value)) and not isinstance(value, float | np.floating):
+            given = "a number too large for float64"
+            raise InvalidValue("option_kind", self.name, given=given, expected=self.interval)
         if value not in self.interval:
             raise InvalidValue(
                 "option_interval", self.name, given=shortest(float(value)), expected=self.interval
@@ -126,6 +140,9 @@ class Integer(Option):
             return None
         if isinstance(value, bool) or not isinstance(value, numbers.Integral):
             raise self._wrong_kind(value, f"a whole number in {self.interval}")
+        if not -LARGEST <= int(value) < LARGEST:
+            given = "a number too large for int64"
+            raise InvalidValue("option_kind", self.name, given=given, expected=self.interval)
         if value not in self.interval:
             raise InvalidValue("option_interval", self.name, given=value, expected=self.interval)
         return int(value)
@@ -139,7 +156,8 @@ class Integers(Option):
 
     def validated(self, value: Any) -> tuple[int, ...]:
         one = Integer(default=0, meaning="", name=self.name, interval=self.interval)
-        if not isinstance(value, Sequence | np.ndarray) or isinstance(value, str | bytes):
+        array = isinstance(value, np.ndarray) and value.ndim == 1
+        if not (array or isinstance(value, Sequence)) or isinstance(value, str | bytes):
             raise self._wrong_kind(value, f"a sequence of whole numbers in {self.interval}")
         return tuple(one.validated(item) or 0 for item in value)
 
@@ -155,7 +173,7 @@ class Weights(Option):
             return None
         try:
             weights = np.asarray(value)
-        except ValueError:
+        except (ValueError, TypeError, RuntimeError):
             raise self._wrong_kind(value, "an array of numbers") from None
         if weights.dtype.kind not in "fiu":
             raise self._wrong_kind(value, "an array of numbers")

@@ -56,6 +56,9 @@ from losses.softmax import (
 LOGITS = 4 * 1024 * 1024
 """Logits held at once."""
 
+WIDEST = 2.0**63
+"""No array has so many entries."""
+
 FEATURES = "number of entries of each input vector"
 AT_LEAST_ONE = Interval(low=1)
 
@@ -376,7 +379,15 @@ class AdaptiveLogSoftmaxWithLoss(SamplewiseLoss):
     def _widths(self) -> tuple[int, ...]:
         """The rows of each cluster's projection."""
         powers = range(1, len(self.cutoffs) + 1)
-        return tuple(int(self.in_features // self.div_value**power) for power in powers)
+        return tuple(map(self._width, powers))
+
+    def _width(self, power: int) -> int:
+        divisor = self.div_value**power
+        if self.in_features >= WIDEST * divisor:
+            lowest = Interval(low=(self.in_features / WIDEST) ** (1.0 / power), low_open=True)
+            given = f"{self.div_value:g}"
+            raise InvalidValue("option_interval", "div_value", given=given, expected=lowest)
+        return int(self.in_features // divisor)
 
     @property
     def _head_size(self) -> int:

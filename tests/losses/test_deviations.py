@@ -33,11 +33,13 @@ def test_here(deviation: Deviation) -> None:
 @pytest.mark.parametrize("deviation", DEVIATIONS, ids=label)
 def test_torch(deviation: Deviation) -> None:
     value, gradients = evaluate(deviation.loss, deviation.example.options, arrays(deviation))
+    if not deviation.torch:
+        return  # whatever stood in the memory
     found = value if deviation.quantity == "value" else gradients[deviation.quantity]
     np.testing.assert_allclose(np.ravel(found), deviation.torch, rtol=1e-13)
 
 
 @pytest.mark.parametrize("deviation", DEVIATIONS, ids=label)
 def test_the_two_differ(deviation: Deviation) -> None:
-    assert len(deviation.torch) == len(deviation.here)
+    assert len(deviation.torch) in (0, len(deviation.here))
     assert not np.array_equal(deviation.torch, deviation.here, equal_nan=True)

@@ -118,3 +118,12 @@ def test_the_limits_of_the_rate() -> None:
     )
     np.testing.assert_array_equal(value, [0.0, np.inf, np.inf])
     np.testing.assert_array_equal(grads["input"], [1.0, -np.inf, 1.0])
+
+
+@pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
+def test_a_residual_whose_square_overflows(reduction: str) -> None:
+    arguments = np.array([1e200, 0.0]), np.zeros(2), np.array([1e200, 1.0])
+    loss = GaussianNLLLoss(reduction=reduction)
+    values, _ = loss.breakdown(*arguments)
+    assert values[0] == pytest.approx(5e199, rel=1e-13)
+    np.testing.assert_array_equal(loss(*arguments), loss.value_and_grad(*arguments)[0])

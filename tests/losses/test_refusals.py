@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any, Final
 
 import numpy as np
@@ -26,7 +27,7 @@ from losses.errors import MESSAGES, InvalidIndex, InvalidType, InvalidValue, Los
 from losses.options import Interval, Option
 from scenes.scene import open_preset
 
-pytest.importorskip("torch")
+torch = pytest.importorskip("torch")
 
 Change = Callable[[Any], Any]
 
@@ -258,6 +259,110 @@ def check_sentence(error: LossError) -> None:
         str(error.details["given"]), ""
     )
     assert isinstance(error, InvalidValue | InvalidType | InvalidIndex)
+
+
+def refusal(call: Callable[..., Any], arguments: dict[str, Any]) -> str:
+    try:
+        call(**arguments)
+    except LossError as error:
+        return str(error)
+    return ""
+
+
+def test_value_gradient_and_breakdown_refuse_the_same(cls):
+    found = {}
+    for what, call in changed_calls(cls):
+        loss, arguments = call.loss.with_reduction("mean"), dict(call.arguments)
+        value, breakdown, gradient = (
+            refusal(method, arguments) for method in (loss, loss.breakdown, loss.value_and_grad)
+        )
+        # A gradient may be refused where there is a value.
+        if value != breakdown or (value and value != gradient and "gradient" not in gradient):
+            found[what] = (value, breakdown, gradient)
+    assert found == {}
+
+
+BRAIN_FLOATS = torch.ones(2, 3, dtype=torch.bfloat16)
+WITH_A_HISTORY = torch.ones(2, 3, requires_grad=True)
+FOREIGN: Final = {
+    "a tensor in a dtype that NumPy has not": BRAIN_FLOATS,
+    "a tensor with a history": WITH_A_HISTORY,
+    "a list of such": [WITH_A_HISTORY, WITH_A_HISTORY],
+    "more than double precision": np.ones((2, 3), np.longdouble),
+    "more than double precision, complex": np.ones((2, 3), np.clongdouble),
+    "numbers of 400 digits": [[10**400] * 3] * 2,
+    "raw bytes": np.zeros((2, 3), "V2"),
+}
+
+
+@pytest.mark.parametrize("foreign", FOREIGN)
+def test_what_numpy_cannot_compute_with_is_refused(cls, foreign):
+    for instance in plain(cls):
+        for argument in cls.arguments:
+            if argument.nested or (argument.optional and argument.name not in instance.arguments):
+                continue
+            arguments = {**instance.arguments, argument.name: FOREIGN[foreign]}
+            for call in (instance.loss, instance.loss.value_and_grad, instance.loss.breakdown):
+                with pytest.raises(LossError) as caught:
+                    call(**arguments)
+                check_sentence(caught.value)
+                assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize("foreign", [BRAIN_FLOATS, WITH_A_HISTORY])
+def test_a_foreign_cotangent_or_weight_is_refused(foreign):
+    with pytest.raises(InvalidType, match="grad_output"):
+        losses.MSELoss(reduction="none").value_and_grad(
+            np.ones((2, 3)), np.ones((2, 3)), grad_output=foreign
+        )
+    with pytest.raises(InvalidType, match="weight"):
+        losses.BCELoss(weight=foreign)
+
+
+TOO_LARGE: Final = {
+    "an integer": 10**400,
+    "a negative one": -(10**400),
+    "a fraction": Fraction(10**400),
+    "one that has no text": 10**5000,
+}
+
+
+@pytest.mark.parametrize("wide", TOO_LARGE)
+def test_a_number_too_large_for_any_dtype_is_refused(cls, wide):
+    required = sizes_of(cls)
+    for name, option in cls.options.items():
+        if isinstance(option, kinds.Real | kinds.Integer | kinds.Integers):
+            value: Any = TOO_LARGE[wide]
+            value = [value] if isinstance(option, kinds.Integers) else value
+            with pytest.raises(LossError) as caught:
+                cls(**{**required, name: value})
+            check_sentence(caught.value)
+            assert caught.value.subject == name and len(str(caught.value)) < 600
+
+
+def test_cutoffs_are_one_row_of_whole_numbers():
+    made = losses.AdaptiveLogSoftmaxWithLoss(4, 10, np.array([2, 5]))
+    assert made.cutoffs == (2, 5)
+    for wrong in (np.array(2), np.array([[2, 5]]), np.array([2.0, 5.0]), {2, 5}, torch.ones(2)):
+        with pytest.raises(InvalidType, match="cutoffs"):
+            losses.AdaptiveLogSoftmaxWithLoss(4, 10, wrong)
+
+
+@pytest.mark.parametrize("narrowing", [1e-320, 5e-324, 1e-160])
+def test_a_projection_wider_than_any_array_is_refused(narrowing):
+    instance = next(plain(losses.AdaptiveLogSoftmaxWithLoss))
+    loss = instance.loss.with_options(div_value=narrowing)
+    with pytest.raises(InvalidValue, match="div_value"):
+        loss(**instance.arguments)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [losses.distances.PairwiseDistance, torch.nn.PairwiseDistance, torch.nn.PairwiseDistance()],
+)
+def test_what_makes_distances_is_no_distance(wrong):
+    with pytest.raises(InvalidType, match="distance_function"):
+        losses.TripletMarginWithDistanceLoss(distance_function=wrong)
 
 
 def test_calls_that_do_not_fit_the_arguments(cls):

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 import losses
 from components.loss_text import VIEWS
-from content import LANGUAGES
+from content import LANGUAGES, text
 from tests.browser.conftest import PATIENCE, Visit
 
 Visitor = Callable[..., Visit]
@@ -55,6 +55,7 @@ DRAGGED_ALONE = """() => [...document.querySelectorAll(".live-plot")].flatMap((p
         return own.length < handle.dataset.moves.length;
     }).map((handle) => handle.ariaLabel);
 })"""
+FADED = "() => !document.getAnimations().some((motion) => motion instanceof CSSTransition)"
 OUTLINE = """() => {
     const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
     return outlineStyle === "solid" ? parseFloat(outlineWidth) : 0;
@@ -79,7 +80,16 @@ def unfold(visit: Visit, path: str) -> None:
     folded.evaluate_all("summaries => summaries.forEach((summary) => summary.click())")
     expect(folded).to_have_count(0)
     expect(page.locator(".live-plot-sketch")).to_have_count(0, timeout=PATIENCE)
+    # The badge, the last of what a page does by itself.
+    for language in LANGUAGES:
+        expect(page.get_by_text(text("badge.loading", language))).to_have_count(0, timeout=PATIENCE)
+
+
+def rest(visit: Visit) -> None:
+    """Wait until nothing is faded, as Streamlit fades what it is about to replace."""
     visit.settle()
+    expect(visit.page.locator("[data-stale=true]")).to_have_count(0, timeout=PATIENCE)
+    visit.page.wait_for_function(FADED, timeout=PATIENCE)
 
 
 def violations(page: Page, only: list[str] | None) -> list[str]:
@@ -117,6 +127,7 @@ def test_axe_finds_no_violation(visitor: Visitor, chance: random.Random, subtest
             for theme in THEMES:
                 visit.page.emulate_media(color_scheme=theme)
                 expect(visit.page.get_by_test_id("stApp")).to_have_css("color-scheme", theme)
+                rest(visit)
                 only = None if theme == THEMES[0] else COLOURS
                 assert violations(visit.page, only) == [], theme
             visit.expect_calm()

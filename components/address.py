@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components.language import CHOSEN, PARAMETER, language_parameters
+from components.language import BROUGHT, CHOSEN, PARAMETER, language_parameters
 from scenes.proof import PREFIX
 
 _CHANGES = "address.changes"
@@ -89,7 +89,9 @@ def _written() -> dict[str, str]:
     if _runs_again():
         last: dict[str, str] = st.session_state[_LAST]
         return last
-    return _requested()
+    # The browser completes an address to which a language came along.
+    brought = language_parameters() if st.session_state[BROUGHT] else {}
+    return {**_requested(), **brought}
 
 
 def _not_yet_arrived() -> dict[str, str | None]:

@@ -13,6 +13,7 @@ from components.control import control
 from components.essay import Speaker, refusals, speaker
 from components.findings import reason, written
 from components.language import language_parameters
+from components.links import prose
 from content import Language, loss_words
 from scenes.advice import advise, focal, line, state
 from scenes.chooser import (
@@ -44,9 +45,9 @@ def chooser(say: Speaker, language: Language) -> None:
     if answers.task == OPEN:
         st.caption(say("begin"))
         return
-    st.markdown(say(f"task.{answers.task}"))
+    prose(say(f"task.{answers.task}"))
     if answers.imbalance == "yes" and "imbalance" in answers.questions:
-        st.markdown(say("rare.text", **written(focal())))
+        prose(say("rare.text", **written(focal())))
     found = choices(answers)
     fitting = [choice for choice in found if choice.fits]
     if not fitting:
@@ -59,7 +60,7 @@ def chooser(say: Speaker, language: Language) -> None:
     others = [choice for choice in found if not choice.fits]
     if others:
         st.header(say("others"), anchor=False)
-        st.markdown(_against(others, say, language))
+        prose(_against(others, say, language))
 
 
 def _questions(answers: Answers, say: Speaker) -> None:
@@ -136,7 +137,7 @@ def _fitting(choice: Choice, answers: Answers, say: Speaker, language: Language)
         *(_sentence(part, say, language) for part in choice.reasons),
     ]
     with st.container(border=True):
-        st.markdown(f"**{words.title}** `{choice.name}`\n\n" + "\n".join(f"- {p}" for p in points))
+        prose(f"**{words.title}** `{choice.name}`\n\n" + "\n".join(f"- {p}" for p in points))
         st.code(line(choice.name, answers), wrap_lines=True)
         st.page_link(
             "explorer.py",

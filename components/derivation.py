@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from functools import cache, partial
 
 import streamlit as st
@@ -19,17 +20,20 @@ from content.derivations import (
 from content.markdown import literal
 from content.words import table
 from figures.view import number
-from scenes.proof import LONGEST, Answer, OpenProof, answer, read
+from scenes.proof import LONGEST, Answer, OpenProof, answer, read, typeable
 from theory.recorded import Blank, RecordedStep
 
 
-def show_derivation(derivation_id: str, language: Language) -> None:
-    """Show a derivation as far as the address opens it; a click runs this part of the page alone."""
-    st.fragment(partial(_derivation, derivation_id, language))()
+def show_derivation(derivation_id: str, language: Language, *, writing: bool = False) -> None:
+    """Show a derivation as far as the address opens it; a click runs this part of the page alone.
+
+    `writing` opens it with a line that can be typed.
+    """
+    st.fragment(partial(_derivation, derivation_id, language, writing))()
 
 
-def _derivation(derivation_id: str, language: Language) -> None:
-    opened = read(address.given(), derivation_id)
+def _derivation(derivation_id: str, language: Language, writing: bool) -> None:
+    opened = read(address.given(), derivation_id, writing=writing)
     words = derivation_words(opened.proof.topic, derivation_id, language)
     with st.container(border=True, key=f"derivation-{derivation_id}"):
         st.header(words.title, anchor=False)
@@ -98,12 +102,14 @@ def _controls(opened: OpenProof, language: Language) -> None:
 
 
 def _go(opened: OpenProof, lines: int) -> None:
-    _write(OpenProof(opened.proof, lines, opened.mode))
+    _write(replace(opened, lines=lines, typed=""))
 
 
 def _switch(opened: OpenProof, on: bool) -> None:
+    """Read on, or write: from the next line that can be typed."""
+    lines = typeable(opened.proof, opened.lines) if on else opened.lines
     mode = "type" if on else "read"
-    _write(OpenProof(opened.proof, opened.lines, mode, opened.typed))
+    _write(replace(opened, lines=opened.lines if lines is None else lines, mode=mode))
 
 
 def _write(opened: OpenProof) -> None:

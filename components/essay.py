@@ -11,6 +11,7 @@ import streamlit as st
 from components import address
 from components.control import control
 from components.language import language_parameters
+from components.links import prose
 from content import Language, sentence, text
 from content.derivations import derivation_words
 from content.markdown import literal
@@ -36,7 +37,7 @@ def speaker(subject: str, language: Language) -> Speaker:
 def predict(say: Speaker, section: str) -> None:
     """Ask a question whose answer opens on demand, so that the reader can commit to one first."""
     with st.expander(f"**{say(f'{section}.ask')}**", icon=":material/psychology_alt:"):
-        st.markdown(say(f"{section}.answer"))
+        prose(say(f"{section}.answer"))
 
 
 def refusals(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -14,20 +15,44 @@ CHOSEN = "language.chosen"
 TAGS: Final[dict[Language, str]] = {"en": "en", "zh": "zh-Hans"}
 """The languages as BCP 47 has them: simplified characters are a script, not a country."""
 
+BROUGHT = "language.brought"
+"""Whether this run's language came along from another page, without the address saying it."""
+_PATH = "language.path"
+
+# A link of the navigation says no language. Where one comes along, the entry of the browser's history
+# that the link made is completed: an entry more would be one step too many on the way back.
 _mount = st.components.v2.component(
     "document_language",
     js="""export default ({ data }) => {
-        document.documentElement.lang = new TextDecoder().decode(data);
+        const [tag, parameter, value] = new TextDecoder().decode(data).split(" ");
+        document.documentElement.lang = tag;
+        const url = new URL(location.href);
+        if (!value || url.searchParams.has(parameter)) return;
+        url.searchParams.set(parameter, value);
+        history.replaceState(history.state, "", url);
     };""",
 )
 
 
-def current_language() -> Language:
-    """Return the language of this run: chosen just now, the address's, an earlier page's, the browser's."""
+def arrive() -> Language:
+    """Decide the language of this run: chosen just now, the address's, an earlier page's, the browser's.
+
+    On a page on which a reader already is, an address without a language means the browser's: the way
+    back in its history leads there.
+    """
     kept = st.session_state
-    given = kept.get(CHOSEN) or st.query_params.get(PARAMETER) or kept.get(PARAMETER)
-    language = language_of(given or st.context.locale)
-    st.session_state[PARAMETER] = language
+    path = urlsplit(st.context.url or "").path
+    said = kept.get(CHOSEN) or st.query_params.get(PARAMETER)
+    brought = None if said or kept.get(_PATH) == path else kept.get(PARAMETER)
+    language = language_of(said or brought or st.context.locale)
+    kept[_PATH], kept[PARAMETER] = path, language
+    kept[BROUGHT] = brought is not None and bool(language_parameters())
+    return language
+
+
+def current_language() -> Language:
+    """Return the language of this run."""
+    language: Language = st.session_state[PARAMETER]
     return language
 
 
@@ -40,4 +65,6 @@ def language_parameters() -> dict[str, str]:
 
 def declare_language(language: Language) -> None:
     """Set the language of the document, which screen readers and fonts go by."""
-    _mount(key="document.language", data=TAGS[language].encode(), height="content")
+    brought = language_parameters() if st.session_state[BROUGHT] else {}
+    said = " ".join([TAGS[language], *(part for pair in brought.items() for part in pair)])
+    _mount(key="document.language", data=said.encode(), height="content")

@@ -10,6 +10,7 @@ import streamlit as st
 from components import address
 from components.control import control
 from components.formula import FORMS, PARAMETER, formula
+from components.links import linked
 from content import Language, example, loss_words, text
 from losses.errors import LossError
 from losses.options import Choice, Flag, Integer, Integers, Named, Option, Real
@@ -60,9 +61,10 @@ def _read(scene: Scene, language: Language) -> None:
         "options": _options(scene, language),
     }
     # One element: every element of a page costs a message at every run.
-    st.markdown(
-        "\n\n".join(f"**{text(f'read.{key}', language)}**\n\n{part}" for key, part in parts.items())
+    whole = "\n\n".join(
+        f"**{text(f'read.{key}', language)}**\n\n{part}" for key, part in parts.items()
     )
+    st.markdown(linked(whole, but=scene.name))
 
 
 def _options(scene: Scene, language: Language) -> str:

@@ -19,8 +19,10 @@ from components.essay import predict, refusals, settle, speaker
 from components.fragment import fragment
 from components.heading import heading
 from components.language import current_language
+from components.links import linked, prose
 from components.plot import show
 from components.property_table import property_table
+from components.ways import ways
 from figures.compare import compare, compare_motion
 from scenes.compare import CompareScene, read, released
 
@@ -50,7 +52,7 @@ def comparison() -> None:
     """Show the curves with everything that decides them, and their properties."""
     scene = read(address.given())
     choose_axis(scene, say)
-    st.markdown(say(f"axis.{scene.axis_id}.text"))
+    prose(say(f"axis.{scene.axis_id}.text"))
     curves, controls = st.columns([2.8, 1], gap="large")
     with curves:
         choose_curves(scene, say)
@@ -70,7 +72,7 @@ def comparison() -> None:
         plain_options(scene)
         once_more(scene, say)
     st.header(say("table.title"), anchor=False)
-    st.markdown(say("table.lead"))
+    prose(say("table.lead"))
     property_table(
         scene,
         say,
@@ -78,7 +80,8 @@ def comparison() -> None:
         on_sort=lambda sort: change(lambda before: replace(before, sort=sort)),
         on_why=lambda why: change(lambda before: replace(before, why=why)),
     )
-    st.caption(say("table.elsewhere"))
+    st.caption(linked(say("table.elsewhere")))
+    ways([shown.name for shown in scene.curves], "compare", language)
 
 
 heading(say("title"), say("lead"))

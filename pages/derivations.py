@@ -24,6 +24,6 @@ choice, derivation = st.columns([1, 2], gap="large")
 with choice:
     choose_derivation(shown, language)
 with derivation:
-    show_derivation(shown, language)
+    show_derivation(shown, language, writing=True)
 overview(language)
 address.write({"derivation": shown})

@@ -10,6 +10,7 @@ from components.essay import choose, choose_unit, derived, predict, refusals, se
 from components.fragment import fragment
 from components.heading import heading
 from components.language import current_language, language_parameters
+from components.links import prose
 from components.plot import show
 from figures.detour import detour as detour_figure
 from figures.detour import detour_motion
@@ -52,8 +53,8 @@ def split(scene: scenes.DivergencesScene) -> None:
     with words:
         predict(say, "split")
         refusals(scene.notices, ["bars"], language)
-        st.markdown(say("split.infinite" if scene.uncovered else "split.finite"))
-        st.markdown(say("split.torch"))
+        prose(say("split.infinite" if scene.uncovered else "split.finite"))
+        prose(say("split.torch"))
         target = {"loss": "KLDivLoss", **language_parameters()}
         st.page_link("explorer.py", label=say("split.explorer"), query_params=target)
         derived({"cross_entropy_splits": "information", "gibbs": "information"}, language)
@@ -88,7 +89,7 @@ def fit(scene: scenes.DivergencesScene) -> None:
                     help=say("fit.button_help"),
                     on_click=lambda direction=direction: change(opened().fitted(direction)),
                 )
-        st.markdown(say("fit.note"))
+        prose(say("fit.note"))
         derived({"kl_gaussians": "divergence"}, language)
 
 
@@ -101,7 +102,7 @@ def detour(scene: scenes.DivergencesScene) -> None:
     with words:
         predict(say, "detour")
         refusals(scene.notices, ["P", "Q", "R"], language)
-        st.markdown(say("detour.broken" if scene.detour_is_shorter else "detour.kept"))
+        prose(say("detour.broken" if scene.detour_is_shorter else "detour.kept"))
         derived({"jensen_shannon_bounds": "divergence"}, language)
 
 
@@ -113,8 +114,8 @@ def shift(scene: scenes.DivergencesScene) -> None:
         predict(say, "shift")
         refusals(scene.notices, ["shape", "shift"], language)
         st.info(say(f"shift.now.{scene.shape}.{scene.overlap}"))
-        st.markdown(say("shift.units"))
-        st.markdown(say("shift.gan"))
+        prose(say("shift.units"))
+        prose(say("shift.gan"))
         proofs = ("jensen_shannon_disjoint", "divergence"), ("transport_boxes", "transport")
         derived(dict(proofs), language)
     with picture:
@@ -155,5 +156,5 @@ heading(say("title"), say("lead"), partial(choose_unit, opened().unit, language)
 refusals(opened().notices, ["unit"], language)
 for name in SECTIONS:
     st.header(say(f"{name}.title"), anchor=False)
-    st.markdown(say(f"{name}.text"))
+    prose(say(f"{name}.text"))
     section(name)

@@ -17,6 +17,7 @@ from components.preset_note import preset_note
 from components.scene_choice import choose_figure, choose_loss, choose_preset
 from components.scene_plot import drawn, scene_plot
 from components.scene_table import about_arguments, scene_table
+from components.ways import ways
 from content import loss_words, sentence, text
 from content.markdown import literal
 from losses.errors import LossError
@@ -76,6 +77,7 @@ def laboratory() -> None:
             for suspicion in suspicions(scene, language):
                 st.info(suspicion, icon=":material/lightbulb:")
             parity_badge(scene, language)
+        ways([scene.name], "explorer", language)
 
     shown = tables(scene, result)
     wide = max((len(table.columns) for table in shown), default=0) > MANY_COLUMNS

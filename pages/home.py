@@ -11,6 +11,7 @@ from components.fragment import fragment
 from components.gallery import gallery
 from components.heading import heading
 from components.language import current_language, language_parameters
+from components.links import prose
 from components.plot import show
 from figures.outlier import outlier, outlier_motion
 from scenes.home import read, released
@@ -39,7 +40,7 @@ def first_figure() -> None:
             on_release=keep,
         )
     with words:
-        st.markdown(say("figure.note"))
+        prose(say("figure.note"))
         predict(say, "figure")
         refusals(scene.notices, ["outlier"], language)
     settle(scene.query(), scene.notices)

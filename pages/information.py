@@ -10,6 +10,7 @@ from components.essay import choose_unit, derived, pick, predict, refusals, sett
 from components.fragment import fragment
 from components.heading import heading
 from components.language import current_language
+from components.links import prose
 from components.plot import show
 from figures import information as figures
 from scenes import information as scenes
@@ -39,7 +40,7 @@ def surprise() -> None:
     with words:
         predict(say, "surprise")
         refusals(scene.notices, ["p", "q"], language)
-        st.markdown(say("surprise.note"))
+        prose(say("surprise.note"))
         derived({"self_information": "information"}, language)
     settle(scene.query(), scene.notices)
 
@@ -57,7 +58,7 @@ def codes() -> None:
         labels = {"preset": say("codes.choose"), "bars": say("codes.bars")}
         refusals(scene.notices, labels, language)
         if "bars" not in scene.query():
-            st.markdown(say(f"codes.preset.{scene.preset}.note"))
+            prose(say(f"codes.preset.{scene.preset}.note"))
         predict(say, "codes")
         derived({"entropy_maximum": "information"}, language)
     with picture:
@@ -87,5 +88,5 @@ refusals(opened().notices, ["unit"], language)
 
 for section, content in (("surprise", surprise), ("codes", codes), ("coin", coin)):
     st.header(say(f"{section}.title"), anchor=False)
-    st.markdown(say(f"{section}.text"))
+    prose(say(f"{section}.text"))
     content()

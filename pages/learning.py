@@ -10,6 +10,7 @@ from components.essay import choose, pick, predict, refusals, settle, speaker
 from components.fragment import fragment
 from components.heading import heading
 from components.language import current_language
+from components.links import prose
 from components.plot import show
 from components.proof import proof
 from figures import coin, dependence, learning, likelihood, prior
@@ -52,7 +53,7 @@ def three_parts() -> None:
         figure, motion = learning.parts(*given), learning.parts_motion(*given)
         show(figure, motion, key="learning-parts", language=language, height=520, on_release=keep)
     with words:
-        st.markdown(say("parts.note"))
+        prose(say("parts.note"))
         refusals(scene.notices, ["w", "l2", "rate"], language)
         st.button(
             say("parts.step"),
@@ -82,7 +83,7 @@ def tosses() -> None:
                     key=f"toss.{name}",
                     on_click=partial(address.change, "tosses", scene.tossed(toss)),
                 )
-        st.markdown(say("coin.note"))
+        prose(say("coin.note"))
     proof("coin", language)
     settle(scene.query(), scene.notices)
 
@@ -96,7 +97,7 @@ def sample() -> None:
         pick("noise", say("sample.choose"), names, scene.noise)
         again("seed")
         refusals(scene.notices, ["noise", scene.noise, "n", "seed"], language)
-        st.markdown(say(f"sample.noise.{scene.noise}.note"))
+        prose(say(f"sample.noise.{scene.noise}.note"))
         predict(say, "sample")
     with picture:
         given = (scene.noise, scene.seed, scene.n, scene.parameter, say)
@@ -117,7 +118,7 @@ def independence() -> None:
         again("trials")
         controls = ["dependence", *dependence.STRENGTHS, "trials"]
         refusals(scene.notices, controls, language)
-        st.markdown(say("iid.note"))
+        prose(say("iid.note"))
     with picture:
         given = (scene.dependence, scene.depends, scene.trials, say)
         figure, motion = dependence.dependence(*given), dependence.dependence_motion(*given)
@@ -135,7 +136,7 @@ def priors() -> None:
         choose("prior", say("priors.choose"), names, scene.prior)
         again("data")
         refusals(scene.notices, ["prior", "strength", "data"], language)
-        st.markdown(say("priors.note"))
+        prose(say("priors.note"))
     with picture:
         given = (scene.prior, scene.data, scene.strength, say)
         figure, motion = prior.prior(*given), prior.prior_motion(*given)
@@ -155,5 +156,5 @@ SECTIONS = {
 }
 for section, content in SECTIONS.items():
     st.header(say(f"{section}.title"), anchor=False)
-    st.markdown(say(f"{section}.text"))
+    prose(say(f"{section}.text"))
     content()

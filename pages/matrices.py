@@ -8,6 +8,7 @@ from components.essay import choose, predict, refusals, settle, speaker, typed
 from components.fragment import fragment
 from components.heading import heading
 from components.language import current_language
+from components.links import prose
 from components.matrices import data_table, descent, equation, picture
 from scenes import matrices as scenes
 from scenes.notation import format_number
@@ -44,7 +45,7 @@ heading(say("title"), say("lead"))
 models = {name: say(f"model.{name}") for name in scenes.MODELS}
 choose("model", say("choose"), models, opened().model)
 refusals(opened().notices, ["model"], language)
-st.markdown(say(f"note.{opened().model}"))
+prose(say(f"note.{opened().model}"))
 lesson, proof = st.columns([1.45, 1], gap="large")
 with lesson:
     example()

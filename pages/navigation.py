@@ -6,10 +6,11 @@ import streamlit as st
 
 from checks.live import live_check
 from components import address
-from components.language import current_language
+from components import language as languages
+from components.path import path
 from content import text
 
-language = current_language()
+language = languages.arrive()
 st.set_page_config(
     page_title=text("app.name", language),
     page_icon=str(Path(__file__).parent.parent / "assets" / "icon.png"),
@@ -24,6 +25,16 @@ def page(script: str, key: str, path: str) -> st.Page:
     return st.Page(f"{script}.py", title=text(f"page.{key}", language), url_path=path)
 
 
+theory = [
+    page("learning", "learning", "learn"),
+    page("noise", "noise", "noise"),
+    page("information", "information", "information"),
+    page("divergences", "divergences", "divergences"),
+    page("matrices", "matrices", "matrices"),
+    page("numerics", "numerics", "numerics"),
+    page("derivations", "derivations", "derivations"),
+    page("glossary", "glossary", "glossary"),
+]
 shown = st.navigation(
     {
         "": [
@@ -34,16 +45,7 @@ shown = st.navigation(
             page("choose", "choose", "choose"),
             page("parity", "checks", "checks"),
         ],
-        text("page.theory", language): [
-            page("learning", "learning", "learn"),
-            page("noise", "noise", "noise"),
-            page("information", "information", "information"),
-            page("divergences", "divergences", "divergences"),
-            page("matrices", "matrices", "matrices"),
-            page("numerics", "numerics", "numerics"),
-            page("derivations", "derivations", "derivations"),
-            page("glossary", "glossary", "glossary"),
-        ],
+        text("page.theory", language): theory,
     },
     position="top",
 )
@@ -51,3 +53,4 @@ address.arrive(shown.url_path)
 if shown.url_path:
     st.set_page_config(page_title=f"{shown.title} · {text('app.name', language)}")
 shown.run()
+path(theory, shown, language)

@@ -10,6 +10,7 @@ from components.essay import choose, predict, refusals, settle, speaker, typed
 from components.fragment import fragment
 from components.heading import heading
 from components.language import current_language, language_parameters
+from components.links import prose
 from components.plot import show
 from components.proof import proof
 from figures import estimate, noise
@@ -35,7 +36,7 @@ def density() -> None:
     picture, words = st.columns([2.2, 1], gap="large")
     with words:
         refusals(scene.notices, [scene.family.shape, scene.axis.name], language)
-        st.markdown(say(f"model.{scene.noise}.note"))
+        prose(say(f"model.{scene.noise}.note"))
         if scene.noise == "drawn":
             with st.container(horizontal=True):
                 for name, heights in scenes.DRAWINGS.items():
@@ -76,7 +77,7 @@ def sample() -> None:
             help=say(f"estimate.help.{name}"),
         )
         refusals(scene.notices, {name: say(f"figure.sample.{name}")}, language)
-        st.markdown(say("estimate.note"))
+        prose(say("estimate.note"))
     with picture:
         parts = (scene.chosen, scene.points, say)
         figure, motion = estimate.estimate(*parts), estimate.estimate_motion(*parts)
@@ -90,5 +91,5 @@ choose("noise", say("choose"), names, opened().noise)
 refusals(opened().notices, ["noise"], language)
 density()
 st.header(say("estimate.title"), anchor=False)
-st.markdown(say("estimate.text"))
+prose(say("estimate.text"))
 sample()

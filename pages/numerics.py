@@ -10,6 +10,7 @@ from components.essay import choose, derived, pick, predict, refusals, settle, s
 from components.fragment import fragment
 from components.heading import heading
 from components.language import current_language
+from components.links import prose
 from components.plot import show
 from figures import numerics as figures
 from scenes import numerics as scenes
@@ -44,7 +45,7 @@ def errors() -> None:
     picture, words = st.columns([2.6, 1], gap="large")
     with words:
         naive, stable = FUNCTIONS[scene.function].written
-        st.markdown(say(f"note.{scene.function}", naive=f"`{naive}`", stable=f"`{stable}`"))
+        prose(say(f"note.{scene.function}", naive=f"`{naive}`", stable=f"`{stable}`"))
         predict(say, "errors")
         if scene.function in PROOFS:
             derived(PROOFS[scene.function], language)
@@ -54,7 +55,7 @@ def errors() -> None:
         figure, motion = figures.errors(*parts), figures.errors_motion(*parts)
         show(figure, motion, key="errors", language=language, height=460, on_release=keep)
         rows = [" | ".join(row) for row in figures.breaks(scene.function, say)]
-        st.markdown(say("errors.table", rows="\n".join(f"| {row} |" for row in rows)))
+        prose(say("errors.table", rows="\n".join(f"| {row} |" for row in rows)))
     settle(scene.query(), scene.notices)
 
 
@@ -69,7 +70,7 @@ def shift() -> None:
         show(figure, motion, key="shift", language=language, height=360, on_release=keep)
     with words:
         predict(say, "shift")
-        st.markdown(say(f"shift.{scene.format}"))
+        prose(say(f"shift.{scene.format}"))
         derived({"softmax_shift": "softmax"}, language)
     settle(scene.query(), scene.notices)
 
@@ -81,5 +82,5 @@ refusals(opened().notices, ["format"], language)
 
 for section, content in (("errors", errors), ("shift", shift)):
     st.header(say(f"{section}.title"), anchor=False)
-    st.markdown(say(f"{section}.text"))
+    prose(say(f"{section}.text"))
     content()

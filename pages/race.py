@@ -11,7 +11,9 @@ from components.essay import refusals, settle, speaker
 from components.fragment import fragment
 from components.heading import heading
 from components.language import current_language
+from components.links import linked, prose
 from components.plot import show
+from components.ways import ways
 from figures.race import race_figure, race_motion
 from scenes import race as scenes
 from training import TASKS
@@ -142,22 +144,23 @@ def contest() -> None:
             if lost is not None:
                 st.warning(say("diverged", name=runner.name, step=lost))
         refusals(scene.notices, [notice.control for notice in scene.notices], language)
-        st.markdown(say(f"look.{scene.task.id}"))
+        prose(say(f"look.{scene.task.id}"))
         if view.rare:
             st.caption(say("rare.note", share=f"{scene.recipe.positive:.0%}"))
         else:
             st.caption(say(f"miss.{scene.task.id}"))
         if scene.recipe.hidden:
-            st.caption(say("unlabelled"))
+            st.caption(linked(say("unlabelled")))
         if view.course.model.size > len(view.course.weights):
             st.caption(say("slice", name=view.runners[view.over].name))
         ask(scene.task.id)
+        ways([entrant.loss.__name__ for entrant in scene.entrants], "race", language)
     settle(scene.query(), scene.notices)
 
 
 def ask(task: str) -> None:
     with st.expander(f"**{say(f'ask.{task}')}**", icon=":material/psychology_alt:"):
-        st.markdown(say(f"answer.{task}"))
+        prose(say(f"answer.{task}"))
 
 
 heading(say("title"), say("lead"))

@@ -23,13 +23,17 @@ Verdict = Literal["right", "equivalent", "differs", "refused"]
 
 @dataclass(frozen=True)
 class OpenProof:
-    """A derivation with its first `lines` lines open; in `type` mode the next one is left blank."""
+    """A derivation with its first `lines` lines open; in `type` mode the next one is left blank.
+
+    `begin` is how many lines are open at first, and in which mode.
+    """
 
     proof: RecordedDerivation
     lines: int = 1
     mode: str = "read"
     typed: str = ""
     notices: tuple[Notice, ...] = ()
+    begin: tuple[int, str] = (1, MODES[0])
 
     @property
     def shown(self) -> tuple[RecordedStep, ...]:
@@ -44,9 +48,10 @@ class OpenProof:
     def query(self) -> dict[str, str | None]:
         """Return the query parameters that open it like this; None for one that is not needed."""
         name = PREFIX + self.proof.id
+        lines, mode = self.begin
         return {
-            name: str(self.lines) if self.lines > 1 else None,
-            f"{name}.mode": self.mode if self.mode != MODES[0] else None,
+            name: str(self.lines) if self.lines != lines else None,
+            f"{name}.mode": self.mode if self.mode != mode else None,
             f"{name}.typed": self.typed or None,
         }
 
@@ -67,15 +72,25 @@ class Answer:
     refusal: Any = None
 
 
-def read(query: Mapping[str, str], derivation_id: str) -> OpenProof:
-    """Return the derivation as query parameters open it; what they get wrong becomes a notice."""
+def read(query: Mapping[str, str], derivation_id: str, *, writing: bool = False) -> OpenProof:
+    """Return the derivation as query parameters open it; what they get wrong becomes a notice.
+
+    `writing` begins at the first line that a learner can write, where there is one.
+    """
     proof = recorded_derivations()[derivation_id]
     name = PREFIX + derivation_id
     reading = Reading(query)
-    lines = reading.whole(name, Interval(1, len(proof.steps)), 1)
-    mode = reading.choice(f"{name}.mode", MODES, MODES[0])
+    first = typeable(proof, 1) if writing else None
+    begin = (1, MODES[0]) if first is None else (first, MODES[1])
+    lines = reading.whole(name, Interval(1, len(proof.steps)), begin[0])
+    mode = reading.choice(f"{name}.mode", MODES, begin[1])
     typed = query.get(f"{name}.typed", "")[:LONGEST]
-    return OpenProof(proof, lines, mode, typed, tuple(reading.notices))
+    return OpenProof(proof, lines, mode, typed, tuple(reading.notices), begin)
+
+
+def typeable(proof: RecordedDerivation, lines: int) -> int | None:
+    """Return how many lines, at least `lines`, stand before one that can be typed; None before none."""
+    return next((n for n in range(lines, len(proof.steps)) if proof.steps[n].blank), None)
 
 
 def chosen(query: Mapping[str, str]) -> tuple[str, tuple[Notice, ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from content import text
 from content.words import phrase
 from tests.browser.conftest import PATIENCE, Visit
 
@@ -86,3 +87,58 @@ def test_what_is_read_and_what_is_compared_are_one_entry_each(visitor: Visitor) 
     expect(visit.page).to_have_url(re.compile("second="), timeout=PATIENCE)
     assert entries(visit.settle()) == before + 1
     visit.expect_calm()
+
+
+def test_two_changes_of_language_are_two_steps_back(visitor: Visitor) -> None:
+    visit = visitor().open("/divergences")
+    before = entries(visit)
+    for name, address, title in (("中文", "lang=zh$", "zh"), ("English", "divergences$", "en")):
+        radio(visit, name)
+        expect(visit.page).to_have_url(re.compile(address), timeout=PATIENCE)
+        expect(visit.page.get_by_role("heading", level=1)).to_have_text(
+            phrase("divergences", "title", title), timeout=PATIENCE
+        )
+        visit.settle()
+    assert entries(visit) == before + 2
+    for address, title in (("lang=zh$", "zh"), ("divergences$", "en")):
+        visit.page.go_back()
+        expect(visit.page).to_have_url(re.compile(address), timeout=PATIENCE)
+        expect(visit.page.get_by_role("heading", level=1)).to_have_text(
+            phrase("divergences", "title", title), timeout=PATIENCE
+        )
+        visit.settle()
+    assert entries(visit) == before + 2
+    visit.expect_calm()
+
+
+def test_a_language_that_comes_along_is_no_step_back(visitor: Visitor) -> None:
+    visit = visitor().open("/divergences?lang=zh")
+    before = entries(visit)
+    visit.page.get_by_role("link", name=text("page.checks", "zh")).click()
+    expect(visit.page).to_have_url(re.compile("checks.*lang=zh"), timeout=PATIENCE)
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text(text("checks.title", "zh"))
+    assert entries(visit.settle()) == before + 1
+    visit.page.reload()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text(
+        text("checks.title", "zh"), timeout=PATIENCE
+    )
+    visit.page.go_back()
+    expect(visit.page).to_have_url(re.compile("divergences.*lang=zh"), timeout=PATIENCE)
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text(
+        phrase("divergences", "title", "zh"), timeout=PATIENCE
+    )
+    visit.settle().expect_calm()
+
+
+def test_a_language_that_came_along_stays_at_the_next_change(visitor: Visitor) -> None:
+    visit = visitor().open("/checks?lang=zh")
+    visit.page.get_by_role("link", name=text("page.compare", "zh")).click()
+    expect(visit.page).to_have_url(re.compile("compare.*lang=zh"), timeout=PATIENCE)
+    visit.settle()
+    visit.page.get_by_text(phrase("compare", "choose.second", "zh"), exact=True).click()
+    expect(visit.page).to_have_url(re.compile("second=true"), timeout=PATIENCE)
+    expect(visit.page).to_have_url(re.compile("lang=zh"))
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text(
+        phrase("compare", "title", "zh"), timeout=PATIENCE
+    )
+    visit.settle().expect_calm()

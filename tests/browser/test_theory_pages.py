@@ -45,7 +45,6 @@ def test_lines_open_and_a_reload_keeps_them(visitor: Visitor) -> None:
 def test_what_is_typed_is_answered_and_never_lost(visitor: Visitor) -> None:
     visit = visitor().open("/derivations?derivation=stable_softplus")
     page = visit.page
-    page.get_by_text(EN["derivation"]["type"]).click()
     field = page.get_by_label(EN["derivation"]["typed"].format(number=2))
     for typed, answer in (
         ("x + log(1 + exp(-x)", "alertContentError"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from content import LANGUAGES
+from content import LANGUAGES, text
 from content.words import table
 from scenes.matrices import MODELS
 from tests.pages.opening import address, calm, mounted, opened
@@ -129,3 +129,34 @@ def test_every_convention_is_said_in_words() -> None:
             n for n, made in _formulas().items() if any(b["conventions"] for b in made.values())
         }
         assert with_one == set(said)
+
+
+THEORY = (
+    "learning", "noise", "information", "divergences", "matrices", "numerics", "derivations",
+    "glossary",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_theory_leads_to_the_next_and_back(language: str) -> None:
+    for at, name in enumerate(THEORY):
+        app = opened(name, lang=language)
+        labels = [link.proto.label for link in app.get("page_link")]
+        title = {page: text(f"page.{page}", language) for page in THEORY}
+        if at > 0:
+            previous = text("path.previous", language, page=title[THEORY[at - 1]])
+            assert labels.count(previous) == 1
+        if at + 1 < len(THEORY):
+            following = text("path.next", language, page=title[THEORY[at + 1]])
+            assert labels.count(following) == 1
+    assert not opened("parity", lang=language).get("page_link")
+
+
+def test_turning_to_write_goes_on_to_a_line_that_can_be_typed() -> None:
+    app = opened(
+        "derivations", derivation="self_information", **{"proof.self_information.mode": "read"}
+    )
+    assert address(app)["proof.self_information.mode"] == "read"
+    (toggle,) = app.toggle
+    toggle.set_value(True).run()
+    assert len(app.text_input) == 1

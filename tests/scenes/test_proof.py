@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -37,6 +38,24 @@ def test_what_is_open_is_read_back_from_its_address(derivation_id: str) -> None:
         assert {k: v for k, v in found.query().items() if v is not None} == query
         assert len(found.shown) == found.lines
     assert read({name: str(last)}, derivation_id).next is None
+
+
+@pytest.mark.parametrize("derivation_id", IDS)
+def test_a_derivation_opens_with_a_line_that_can_be_typed(derivation_id: str) -> None:
+    found = read({}, derivation_id, writing=True)
+    later = [n for n, step in enumerate(found.proof.steps) if n >= 1 and step.blank]
+    if later:
+        assert found.mode == "type" and found.next and found.next.blank
+        assert found.lines == later[0]
+    else:
+        assert (found.mode, found.lines) == ("read", 1)
+    assert set(found.query().values()) == {None}
+    last = len(found.proof.steps)
+    for lines, mode in ((1, "read"), (last, "type"), (last, "read")):
+        moved = replace(found, lines=lines, mode=mode)
+        query = {name: value for name, value in moved.query().items() if value is not None}
+        again = read(query, derivation_id, writing=True)
+        assert (again.lines, again.mode, again.notices) == (lines, mode, ())
 
 
 @pytest.mark.parametrize("given", ["0", "99", "-1", "nan", "2.5", "two", "1e400", "<b>"])

@@ -41,7 +41,9 @@ def chooser(say: Speaker, language: Language) -> None:
     """Ask the questions and show what fits."""
     answers = read(address.given())
     _questions(answers, say)
-    refusals(answers.notices, (*QUESTIONS, *NUMBERS), language)
+    labels = {name: say(f"question.{name}") for name in QUESTIONS}
+    labels |= {name: say(f"numbers.{name}") for name in NUMBERS}
+    refusals(answers.notices, labels, language)
     if answers.task == OPEN:
         st.caption(say("begin"))
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -34,3 +35,9 @@ def address(app: AppTest) -> dict[str, str]:
     """Return the parameters of the address."""
     given = app.query_params.items()
     return {name: value if isinstance(value, str) else value[-1] for name, value in given}
+
+
+def texts(app: AppTest) -> list[str]:
+    """Return what is to be read, without the links under the names of losses."""
+    link = re.compile(r"\[(`?\w+`?)\]\(explore\?loss=[^)]*\)")
+    return [link.sub(r"\1", part.value) for part in app.markdown]

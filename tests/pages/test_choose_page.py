@@ -7,17 +7,17 @@ import pytest
 from content import LANGUAGES
 from content.words import phrase
 from scenes.chooser import TASKS
-from tests.pages.opening import address, calm, opened
+from tests.pages.opening import address, calm, opened, texts
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("task", TASKS)
 def test_every_task_is_answered(task: str, language: str) -> None:
     app = opened("choose", task=task, outliers="yes", imbalance="yes", lang=language)
-    texts = " ".join(part.value for part in app.markdown)
-    assert phrase("choose", f"task.{task}", language) in texts
-    assert any(f"`{name}`" in texts for name in TASKS[task])
-    assert "{" not in texts.replace("{1", "")
+    read = " ".join(texts(app))
+    assert phrase("choose", f"task.{task}", language) in read
+    assert any(f"`{name}`" in read for name in TASKS[task])
+    assert "{" not in read.replace("{1", "")
     assert any(f"torch.nn.{name}(" in part.value for name in TASKS[task] for part in app.code)
     assert not app.error
 

@@ -8,7 +8,7 @@ from content import LANGUAGES, Language
 from content.words import phrase
 from figures.likelihood import MODELS
 from figures.noise import FAMILIES
-from tests.pages.opening import address, opened
+from tests.pages.opening import address, opened, texts
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -17,7 +17,7 @@ def test_every_noise_model_has_a_sample(noise: str, language: Language) -> None:
     app = opened("learning", lang=language, noise=noise)
     assert not app.exception
     note = phrase("learning", f"sample.noise.{noise}.note", language)
-    assert note in [text.value for text in app.markdown]
+    assert note in texts(app)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -26,7 +26,7 @@ def test_every_noise_model_has_a_loss(noise: str, language: Language) -> None:
     app = opened("noise", lang=language, noise=noise)
     assert not app.error
     note = phrase("noise", f"model.{noise}.note", language).strip()
-    assert note in [text.value for text in app.markdown]
+    assert note in texts(app)
 
 
 def test_a_step_moves_the_weight_towards_the_minimum() -> None:

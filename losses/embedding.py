@@ -408,7 +408,9 @@ class CosineEmbeddingLoss(SamplewiseLoss):
         similar = (target == 1).astype(cosine.dtype)
         beyond = ((target == -1) & (cosine >= margin)).astype(cosine.dtype)
         sign = beyond - similar
-        losses = sign * cosine + (similar - margin * beyond)
+        # An infinite margin times 0 would be nan.
+        kept = margin * beyond if np.isfinite(margin) else np.where(beyond, margin, similar * 0)
+        losses = sign * cosine + (similar - kept)
         if scale is None:
             return losses, []
         slope = unbroadcast(sign * scale, cosine.shape)

@@ -193,10 +193,12 @@ def _largest(cls: type[Loss], options: Mapping[str, Any], arguments: Mapping[str
     """Return how many entries the largest array has; 0 where the options do not fit together."""
     unweighted = {k: v for k, v in options.items() if not isinstance(cls.options[k], Weights)}
     try:
-        axes = cls(**unweighted).argument_axes(arguments)
+        loss = cls(**unweighted)
     except LossError:
         return 0.0
-    except ArithmeticError:
+    try:
+        axes = loss.argument_axes(arguments)
+    except LossError:  # too large for any memory
         return math.inf
     return max(math.prod(array.values()) for array in _arrays(list(axes.values())))
 

@@ -208,9 +208,9 @@ def _fitted(name: str, preset: Preset, options: Mapping[str, Any]) -> Preset:
         return preset
     try:
         after = cls(**fitted_options(cls, options))
+        arguments = fitted_arguments(after, preset.arguments, cls(**preset.options))
     except LossError:
         return preset
-    arguments = fitted_arguments(after, preset.arguments, cls(**preset.options))
     weighted = fitted_options(cls, preset.options, class_count(cls, options))
     return replace(preset, options=weighted, arguments=arguments)
 

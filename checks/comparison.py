@@ -123,7 +123,7 @@ def _corrected(here: Any, there: Any, wrong: Collection[float]) -> Any:
 
 def _size(array: Any) -> float:
     """Return the largest finite size of an entry."""
-    if isinstance(array, list):
+    if isinstance(array, list | tuple):
         return max(map(_size, array), default=0.0)
     sizes = np.abs(np.asarray(array))
     return float(np.max(sizes, where=np.isfinite(sizes), initial=0.0))
@@ -132,7 +132,7 @@ def _size(array: Any) -> float:
 def _difference(here: Any, there: Any, scale: float = 0.0) -> float:
     if here is None:
         return math.inf
-    if isinstance(there, list):
+    if isinstance(there, list | tuple):
         if len(here) != len(there):
             return math.inf
         pairs = zip(here, there, strict=True)

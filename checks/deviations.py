@@ -20,7 +20,7 @@ def corrections(name: str) -> Corrections:
     """
     found: dict[str, set[float]] = {}
     for deviation in DEVIATIONS:
-        if deviation.loss == name:
+        if deviation.loss == name and deviation.applies is None:
             wrong = {answer for answer in deviation.torch if not math.isfinite(answer)}
             found.setdefault(deviation.quantity, set()).update(wrong)
     return found

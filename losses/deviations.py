@@ -18,6 +18,7 @@ import numpy as np
 inf, nan = math.inf, math.nan
 LOG_2 = math.log(2.0)
 REST: Final = math.exp(-100.0)
+REST_OF_ONE: Final = math.exp(-1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,10 +90,23 @@ def _without_samples(loss: Any, arguments: Mapping[str, Any]) -> bool:
     return np.size(arguments["input"]) == 0
 
 
+def _unbounded(name: str) -> Callable[[Any, Mapping[str, Any]], bool]:
+    """Return the condition that an argument holds ∞, −∞ or nan."""
+
+    def applies(loss: Any, arguments: Mapping[str, Any]) -> bool:
+        return not np.isfinite(np.asarray(arguments[name])).all()
+
+    return applies
+
+
 def _each(arguments: dict[str, Any], **options: Any) -> Example:
     """Return an example whose unreduced losses show the deviation."""
     return Example(arguments, {"reduction": "none", **options})
 
+
+_INFINITE_SCORE: Final = (
+    "A score of ∞ makes its class certain, as a limit of the softmax; torch computes ∞ − ∞."
+)
 
 DEVIATIONS: Final[tuple[Deviation, ...]] = (
     Deviation(
@@ -572,5 +586,133 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
         example=_each(
             {"anchor": [[0.0, 0.0]], "positive": [[3e200, 4e200]], "negative": [[0.0, 1.0]]}
         ),
+    ),
+    *(
+        Deviation(
+            loss="LinearCrossEntropyLoss",
+            quantity=quantity,
+            situation="an infinite weight or bias",
+            torch=tuple(nan for _ in here),
+            here=here,
+            reason=_INFINITE_SCORE,
+            example=Example(
+                {
+                    "input": [1.0],
+                    "linear_weight": [[1.0], [0.0]],
+                    "target": [0.0, 1.0],
+                    "linear_bias": [inf, 0.0],
+                },
+                {"in_features": 1, "num_classes": 2, "bias": True, "reduction": "none"},
+            ),
+        )
+        for quantity, here in (
+            ("value", (inf,)),
+            ("input", (1.0,)),
+            ("linear_weight", (1.0, -1.0)),
+            ("linear_bias", (1.0, -1.0)),
+            ("target", (0.0, inf)),
+        )
+    ),
+    *(
+        Deviation(
+            loss="AdaptiveLogSoftmaxWithLoss",
+            quantity=quantity,
+            situation="an infinite weight or bias",
+            torch=tuple(nan for _ in here),
+            here=here,
+            reason=_INFINITE_SCORE,
+            example=Example(
+                {
+                    "input": [1.0],
+                    "target": 0,
+                    "head_weight": [[1.0], [0.0]],
+                    "tail_weights": [(np.array([[1.0]]), np.array([[1.0], [2.0]]))],
+                    "head_bias": [inf, 0.0],
+                },
+                {
+                    "in_features": 1,
+                    "n_classes": 3,
+                    "cutoffs": [1],
+                    "div_value": 1.0,
+                    "head_bias": True,
+                },
+            ),
+        )
+        for quantity, here in (
+            ("value", (0.0,)),
+            ("input", (0.0,)),
+            ("head_weight", (0.0, 0.0)),
+            ("head_bias", (0.0, 0.0)),
+        )
+    ),
+    Deviation(
+        loss="AdaptiveLogSoftmaxWithLoss",
+        quantity="tail_weights",
+        situation="an infinite input",
+        torch=(nan, nan, nan, nan),
+        here=(nan, 0.0, nan, nan),
+        reason="The projection of the cluster is infinite, and its certain score has no slope; torch "
+        "computes ∞ − ∞.",
+        example=Example(
+            {
+                "input": [inf, 1.0],
+                "target": 2,
+                "head_weight": [[1.0, 0.0], [0.0, 1.0]],
+                "tail_weights": [(np.array([[1.0, 1.0]]), np.array([[-1.0], [1.0]]))],
+            },
+            {"in_features": 2, "n_classes": 3, "cutoffs": [1], "div_value": 2.0},
+        ),
+        applies=_unbounded("input"),
+    ),
+    *(
+        Deviation(
+            loss="MultiLabelSoftMarginLoss",
+            quantity=quantity,
+            situation="an infinite target",
+            torch=(nan,),
+            here=(-inf,),
+            reason="The other label's factor is −∞ too, and torch multiplies it by a logarithm that "
+            "rounds to 0.",
+            example=_each({"input": [[1000.0]], "target": [[inf]]}),
+        )
+        for quantity in ("value", "input")
+    ),
+    Deviation(
+        loss="BCEWithLogitsLoss",
+        quantity="value",
+        situation="an infinite target with pos_weight",
+        torch=(inf,),
+        here=(nan,),
+        reason="The loss is ∞ − ∞ in one order of its terms and ∞ in another.",
+        example=_each({"input": [-1.0], "target": [inf]}, pos_weight=[2.0]),
+        applies=_unbounded("target"),
+    ),
+    *(
+        Deviation(
+            loss="CTCLoss",
+            quantity=quantity,
+            situation="a log-probability of ∞ or nan where no alignment passes",
+            torch=torch,
+            here=here,
+            reason="The recursion here takes all cells of a frame at once, and what is no number "
+            "spreads; torch leaves out the cells that no alignment reaches.",
+            example=_each(
+                {
+                    "log_probs": [[-1.0, -1.0, nan], [-1.0, -1.0, -1.0]],
+                    "targets": [1, 2],
+                    "input_lengths": 2,
+                    "target_lengths": 2,
+                }
+            ),
+            applies=_unbounded("log_probs"),
+        )
+        for quantity, torch, here in (
+            ("value", (2.0,), (nan,)),
+            (
+                "log_probs",
+                (REST_OF_ONE, REST_OF_ONE - 1.0, nan, REST_OF_ONE, REST_OF_ONE, REST_OF_ONE - 1.0),
+                (nan,) * 6,
+            ),
+        )
     ),
 )

@@ -13,7 +13,7 @@ import numpy as np
 from content.examples import Figure as Declared
 from content.examples import Index
 from figures import KINDS, Figure, Motion, View
-from figures.motion import Columns, Control, Table
+from figures.motion import Columns, Control, Readout, Table
 from figures.view import Label
 from losses.base import Loss
 from losses.errors import LossError
@@ -108,7 +108,15 @@ def draw(scene: Scene, label: Label) -> Drawing:
         _remembered(scene, query, motion, table) if callable(table.columns) else table
         for table in motion.tables
     )
-    return Drawing(kind.draw(shown), replace(motion, tables=tables), kind.height)
+    readouts = tuple(_from_the_loss(shown, readout) for readout in motion.readouts)
+    return Drawing(kind.draw(shown), replace(motion, tables=tables, readouts=readouts), kind.height)
+
+
+def _from_the_loss(shown: View, readout: Readout) -> Readout:
+    """Return the number above the figure as the loss says it: a curve's own sums overflow elsewhere."""
+    if readout.name != "value" or getattr(shown.loss, "reduction", "mean") == "none":
+        return readout
+    return replace(readout, value=float(shown.loss(**shown.arguments)))
 
 
 def _remembered(scene: Scene, query: Mapping[str, str], motion: Motion, table: Table) -> Table:

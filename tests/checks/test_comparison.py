@@ -107,6 +107,8 @@ def test_equal_answers_are_no_deviation():
 def test_corrections_are_those_of_the_documented_deviations():
     assert corrections("MSELoss") == {}
     for deviation in DEVIATIONS:
+        if deviation.applies is not None:  # recognised by its condition, whatever the answer
+            continue
         wrong = corrections(deviation.loss)[deviation.quantity]
         for answer in deviation.torch:
             assert math.isfinite(answer) or any(

@@ -127,6 +127,8 @@ def released(scene: DivergencesScene, values: Mapping[str, float]) -> dict[str, 
         else:
             # Controls of bars are called bars0, bars1, …, those of heaps heaps0, heaps1, ….
             name, index = control[:-1], int(control[-1])
+            if index >= len(getattr(scene, name)):  # gone since it was taken hold of
+                continue
             share = np.clip([value], 0.0, 1.0)
             changed: dict[str, Any] = {name: moved(getattr(scene, name), index, share)[0]}
             scene = replace(scene, **changed)

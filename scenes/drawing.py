@@ -172,6 +172,6 @@ def released(scene: Scene, values: Mapping[str, float]) -> dict[str, str]:
             name, index = places[control]
             moved = moved.with_entry(name, index, value)
             shown[ARGUMENT_PREFIX + name] = format_array(moved.arguments[name])
-        else:
+        elif control in scene.loss_class.options:  # others were another figure's
             shown[control] = format_number(value)
     return shown

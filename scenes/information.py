@@ -97,12 +97,16 @@ def read(query: Mapping[str, str]) -> InformationScene:
 
 
 def released(scene: InformationScene, values: Mapping[str, float]) -> dict[str, str]:
-    """Return the query parameters that the values of released controls change."""
+    """Return the query parameters that the values of released controls change.
+
+    A bar that has gone since it was taken hold of changes nothing.
+    """
     parts = {}
+    bars = [f"p{index}" for index in range(len(scene.distribution))]
     for control, value in values.items():
         if control in ("p", "q", "coin"):
             parts[control] = format_number(value)
-        else:
+        elif control in bars:
             scene = scene.with_bar(int(control.removeprefix("p")), value)
             parts["bars"] = format_array(np.round(scene.distribution, DIGITS))
     return parts

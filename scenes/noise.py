@@ -126,6 +126,8 @@ class NoiseScene:
                 parts[name] = format_number(value)
                 continue
             row = (scene.heights if name == "bar" else scene.points).copy()
+            if int(index) >= len(row):  # gone since it was taken hold of
+                continue
             row[int(index)] = value
             if name == "bar":
                 scene = replace(scene, heights=row)

@@ -206,6 +206,8 @@ def released(scene: RaceScene, values: Mapping[str, float]) -> dict[str, str]:
     for control, value in values.items():
         stem, order = control.rstrip("0123456789"), control.lstrip("abcdefghijklmnopqrstuvwxyz_")
         if stem in ("x", "y"):
+            if int(order) >= places.shape[1]:  # gone since it was taken hold of
+                continue
             places["xy".index(stem), int(order)] = value
             parts["points"] = format_array(places.round(DIGITS))
         elif stem == "start":

@@ -64,9 +64,10 @@ export class LivePlot {
     this.pane = this.root.appendChild(element("div", "live-plot-pane"));
     this.stage = this.pane.appendChild(element("div", "live-plot-stage"));
     this.image = this.stage.appendChild(element("div", "live-plot-picture", { role: "img" }));
-    const tools = this.stage.appendChild(element("div", "live-plot-tools"));
+    // Hidden until Plotly draws: a sketch has nothing to fit.
+    this.toolbar = this.stage.appendChild(element("div", "live-plot-tools", { hidden: "" }));
     this.tools = ["fit", "reset"].map((name) => {
-      const tool = tools.appendChild(element("button", `live-plot-button live-plot-tool live-plot-${name}`, { type: "button" }));
+      const tool = this.toolbar.appendChild(element("button", `live-plot-button live-plot-tool live-plot-${name}`, { type: "button" }));
       tool.onclick = () => this.picture[name]();
       return [name, tool];
     });
@@ -433,6 +434,7 @@ export class LivePlot {
 
   #plotly(Plotly) {
     const picture = new PlotlyPicture(this.image.appendChild(element("div", "live-plot-plotly")), Plotly);
+    this.toolbar.hidden = false;
     picture.onmoved = () => this.picture === picture && this.#showHandles();
     return picture;
   }

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from losses.arguments import Argument, Distribution, LogProbabilities, Reals, Signs
-from losses.options import Array
+from losses.arguments import Argument, Distribution, Labels, LogProbabilities, Reals, Signs
+from losses.options import UNIT, Array, Interval
 from scenes.scene import Scene
 
 NEAR: Final = 1e-3
@@ -38,15 +38,25 @@ def _hint(scene: Scene, argument: Argument, array: Array) -> Hint | None:
             wrong = array[np.abs(array) != 1]
             return ("signs", {"given": wrong.flat[0]}) if wrong.size else None
         case Reals(interval=interval, enforced=False):
-            outside = [x for x in array.ravel().tolist() if np.isfinite(x) and x not in interval]
-            return ("interval", {"given": outside[0], "expected": interval}) if outside else None
+            return _outside(interval, array)
         case LogProbabilities():
             with np.errstate(over="ignore"):  # raw scores may be of any size
                 probabilities = np.exp(array)
             return _of_sums("log_probabilities", probabilities, _axis(scene, argument, array))
         case Distribution():
-            return _of_sums("probabilities", array, _axis(scene, argument, array))
+            return _of_probabilities(array, _axis(scene, argument, array))
+        case Labels() if array.dtype.kind == "f":  # the probabilities of the classes in their place
+            return _of_probabilities(array, min(1, array.ndim - 1))
     return None
+
+
+def _outside(interval: Interval, array: Array) -> Hint | None:
+    outside = [x for x in array.ravel().tolist() if np.isfinite(x) and x not in interval]
+    return ("interval", {"given": outside[0], "expected": interval}) if outside else None
+
+
+def _of_probabilities(array: Array, axis: int) -> Hint | None:
+    return _outside(UNIT, array) or _of_sums("probabilities", array, axis)
 
 
 def _of_sums(key: str, probabilities: Array, axis: int) -> Hint | None:

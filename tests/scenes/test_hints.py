@@ -37,6 +37,7 @@ def test_examples_get_a_hint_only_where_they_show_a_misuse() -> None:
         ("BCEWithLogitsLoss", "target", "1,1.5,0,0", "interval", 1.5),
         ("NLLLoss", "input", "1x3:0,0,0", "log_probabilities", 3.0),
         ("KLDivLoss", "target", "0.5,0.9", "probabilities", 1.4),
+        ("KLDivLoss", "target", "-0.5,1.5", "interval", -0.5),
         ("NLLLoss", "input", "1x2:1000,0", "log_probabilities", float("inf")),
         ("PoissonNLLLoss", "target", "-1,2", "interval", -1.0),
     ],
@@ -46,4 +47,14 @@ def test_a_misuse_is_told_with_what_was_given(
 ) -> None:
     found = dict(hints(read({"loss": name, f"x.{argument}": typed})))
     assert found[key]["name"] == argument
+    assert found[key]["given"] == pytest.approx(given)
+
+
+@pytest.mark.parametrize(
+    ("typed", "key", "given"),
+    [("0.5,0.9,0,0.8,0.2,0", "probabilities", 1.4), ("0.5,-0.5,1,0.8,0.2,0", "interval", -0.5)],
+)
+def test_targets_that_are_no_probabilities_of_classes(typed: str, key: str, given: float) -> None:
+    query = {"loss": "CrossEntropyLoss", "preset": "soft_targets", "x.target": f"2x3:{typed}"}
+    found = dict(hints(read(query)))
     assert found[key]["given"] == pytest.approx(given)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from content import Language, loss_words, text
+from figures.view import number
 from losses.errors import LossError
+from scenes.option_effects import option_effects
 from scenes.scene import Scene
 from scenes.shares import Shares, shares
 from scenes.table import Evaluation
@@ -13,9 +17,28 @@ def preset_note(scene: Scene, result: Evaluation | LossError, language: Language
     """Return the note of the example, or of what became of it."""
     if scene.is_preset:
         return loss_words(scene.name, language).presets[scene.preset].note
-    edited = text("reading.edited", language)
-    found = None if isinstance(result, LossError) else shares(scene, result)
-    return edited if found is None else f"{edited} {_sentence(scene, found, language)}"
+    told = [text("reading.edited", language)]
+    if not isinstance(result, LossError):
+        told += _effects(scene, result, language)
+        found = shares(scene, result)
+        if found is not None:
+            told.append(_sentence(scene, found, language))
+    return " ".join(told)
+
+
+def _effects(scene: Scene, result: Evaluation, language: Language) -> list[str]:
+    here = number(float(np.sum(result.value)))
+    return [
+        text(
+            "reading.option",
+            language,
+            option=effect.option,
+            setting=effect.setting,
+            there=number(effect.value),
+            here=here,
+        )
+        for effect in option_effects(scene)
+    ]
 
 
 def _sentence(scene: Scene, found: Shares, language: Language) -> str:

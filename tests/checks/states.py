@@ -24,7 +24,7 @@ def states() -> Iterator[tuple[str, Scene]]:
             scene = open_preset(entry.name, preset)
             yield f"{entry.name} {preset}", scene
             yield from _other_entries(scene)
-            yield from _other_options(scene)
+            yield from other_options(scene)
 
 
 def _other_entries(scene: Scene) -> Iterator[tuple[str, Scene]]:
@@ -37,7 +37,8 @@ def _other_entries(scene: Scene) -> Iterator[tuple[str, Scene]]:
                 yield f"{scene.name} {scene.preset} {name}{list(index)}={value}", changed
 
 
-def _other_options(scene: Scene) -> Iterator[tuple[str, Scene]]:
+def other_options(scene: Scene) -> Iterator[tuple[str, Scene]]:
+    """Yield the scene with each of its options at each of some values."""
     for name, option in visible_options(scene.loss_class).items():
         for value in _values(option):
             try:

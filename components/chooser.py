@@ -32,6 +32,7 @@ from scenes.chooser import (
     read,
 )
 from scenes.chooser import together as side_by_side
+from scenes.notation import plain_minus, true_minus
 
 BETWEEN = re.compile(r"[\s,;，、；]+")
 """What people write between numbers, a column of a spreadsheet included."""
@@ -117,14 +118,14 @@ def _answered(name: str, answers: Answers, given: str) -> None:
 
 def _numbers(name: str, say: Speaker) -> None:
     def typed(text: str) -> None:
-        row = ",".join(part for part in BETWEEN.split(text) if part)
+        row = ",".join(part for part in BETWEEN.split(plain_minus(text)) if part)
         address.put({name: row or None})
 
     control(
         st.text_input,
         say(f"numbers.{name}"),
         key=f"numbers.{name}",
-        value=address.given().get(name, ""),
+        value=true_minus(address.given().get(name, "")),
         placeholder=say(f"example.{name}"),
         on_change=typed,
     )

@@ -16,6 +16,7 @@ from content import Language, sentence, text
 from content.derivations import derivation_words
 from content.markdown import literal
 from content.words import phrase
+from scenes.notation import plain_minus, true_minus
 from scenes.scene import Notice
 
 Speaker = Callable[..., str]
@@ -79,9 +80,14 @@ def pick(name: str, label: str, names: Mapping[str, str], value: str) -> None:
 
 
 def typed(name: str, label: str, value: str, **settings: str) -> None:
-    """Show a text field whose content stands in the address under its name."""
+    """Show a text field whose numbers stand in the address under its name."""
     control(
-        st.text_input, label, key=name, value=value, on_change=partial(_taken, name), **settings
+        st.text_input,
+        label,
+        key=name,
+        value=true_minus(value),
+        on_change=lambda chosen: _taken(name, plain_minus(chosen)),
+        **settings,
     )
 
 

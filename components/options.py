@@ -17,7 +17,7 @@ from losses import options as kinds
 from losses.errors import LossError
 from losses.options import Option
 from scenes.choices import NONE, format_option, parse_option
-from scenes.notation import MINUS, plain_minus
+from scenes.notation import plain_minus, true_minus
 from scenes.scene import Scene, visible_options
 
 
@@ -65,7 +65,7 @@ def _widget(scene: Scene, name: str, option: Option, typed: str, help_text: str)
         case kinds.Flag():
             control(st.toggle, name, value=bool(_parsed(option, typed)), **place)
         case _:
-            value = "" if typed == NONE else typed.replace("-", MINUS)
+            value = "" if typed == NONE else true_minus(typed)
             control(st.text_input, name, value=value, placeholder=NONE, **place)
 
 

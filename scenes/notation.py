@@ -34,6 +34,11 @@ def plain_minus(text: str) -> str:
     return text.translate(HYPHENS)
 
 
+def true_minus(text: str) -> str:
+    """Return a text of numbers with the minus signs that readers see."""
+    return text.replace("-", MINUS)
+
+
 def parse_number(text: str) -> float:
     """Return the number that a text states; typographic minus signs and ∞ count.
 
@@ -88,7 +93,7 @@ def format_number(value: Any) -> str:
 
 def written(value: Any) -> str:
     """Return a number as a field shows it, which `parse_number` reads back."""
-    return format_number(value).replace("-", MINUS)
+    return true_minus(format_number(value))
 
 
 def format_array(array: Array) -> str:

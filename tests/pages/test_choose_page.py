@@ -38,9 +38,10 @@ def test_own_numbers_stand_in_the_line_and_in_the_address() -> None:
 
 def test_a_column_of_a_spreadsheet_can_be_pasted() -> None:
     app = opened("choose", task="quantity")
-    app.text_input(key="numbers.residuals").input("0.3\t-0.2; 5 0.1，-0.4")
+    app.text_input(key="numbers.residuals").input("0.3\t-0.2; 5 0.1，−0.4")
     calm(app.run())
     assert address(app)["residuals"] == "0.3,-0.2,5,0.1,-0.4"
+    assert app.text_input(key="numbers.residuals").value == "0.3,−0.2,5,0.1,−0.4"
 
 
 def test_what_was_refused_stays_with_its_sentence() -> None:

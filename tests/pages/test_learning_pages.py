@@ -78,6 +78,14 @@ def test_a_begun_proof_is_open_and_no_other_one_is_made() -> None:
     assert len([text for text in app.markdown if "$$" in text.value]) == 2
 
 
+@pytest.mark.parametrize("minus", "-−–")
+def test_every_minus_sign_is_read_and_one_is_shown(minus: str) -> None:
+    app = opened("noise", noise="laplace")
+    app.text_input(key="points").input(f"{minus}1, 2, 6").run()
+    assert address(app)["points"] == "-1,2,6"
+    assert app.text_input(key="points").value == "−1,2,6"
+
+
 def test_points_can_be_typed_and_nonsense_stays_in_the_field() -> None:
     app = opened("noise", noise="laplace")
     app.text_input(key="points").input("1, 2, 6").run()

@@ -21,7 +21,7 @@ def ways(names: Sequence[str], here: str, language: Language) -> None:
     if len(lines) == 1:
         st.caption(f"**{text('ways.on', language)}** {lines[0]}")
     elif lines:
-        with st.expander(text("ways.on", language), icon=":material/signpost:"):
+        with st.expander(text("ways.elsewhere", language), icon=":material/signpost:"):
             st.markdown(
                 "\n".join(
                     text("ways.line", language, loss=loss_words(name, language).title, links=line)

@@ -94,10 +94,11 @@ def typeable(proof: RecordedDerivation, lines: int) -> int | None:
 
 
 def chosen(query: Mapping[str, str]) -> tuple[str, tuple[Notice, ...]]:
-    """Return which derivation the page shows."""
+    """Return which derivation the page shows: at first one of which every line can be typed."""
     reading = Reading(query)
-    ids = list(recorded_derivations())
-    return reading.choice("derivation", ids, ids[0]), tuple(reading.notices)
+    proofs = recorded_derivations()
+    first = next(name for name, proof in proofs.items() if all(step.blank for step in proof.steps))
+    return reading.choice("derivation", list(proofs), first), tuple(reading.notices)
 
 
 def by_topic() -> dict[str, list[RecordedDerivation]]:

@@ -29,7 +29,7 @@ AT_MOST: Final = 9
 
 PAGES: Final = (
     *("/", "/compare", "/race", "/checks", "/learn", "/noise", "/information", "/divergences"),
-    *("/matrices", "/numerics", "/derivations", "/choose", "/glossary"),
+    *("/matrices", "/numerics", "/derivations", "/choose?task=two&imbalance=yes", "/glossary"),
 )
 ADDRESSES: Final = (*PAGES, *(f"/explore?loss={entry.name}" for entry in losses.catalog()))
 

@@ -125,7 +125,7 @@ def test_leaving_a_page_leaves_nothing_behind(visitor: Visitor, path: str) -> No
     # Whoever watches has seen something.
     kinds = set(visit.page.evaluate("[...window.everHeldByFigures]"))
     assert {"ResizeObserver", "requestAnimationFrame"} <= kinds
-    visit.page.get_by_role("link", name=text("page.home", "en"), exact=True).click()
+    visit.page.get_by_role("link", name=text("page.choose", "en"), exact=True).click()
     left(visit)
     visit.page.go_back()
     drawn(visit)
@@ -143,6 +143,6 @@ def test_a_figure_that_moves_is_left_in_the_middle(visitor: Visitor) -> None:
     expect(
         visit.page.get_by_role("button", name=text("live_plot.pause", "en"), exact=True)
     ).to_be_visible()
-    visit.page.get_by_role("link", name=text("page.home", "en"), exact=True).click()
+    visit.page.get_by_role("link", name=text("page.choose", "en"), exact=True).click()
     left(visit)
     visit.expect_calm()

@@ -100,7 +100,7 @@ def test_steps_that_run_away_are_said_to() -> None:
 @pytest.mark.parametrize(
     ("page", "query"),
     [
-        ("derivations", {"derivation": "<script>", "proof.self_information": "1e9"}),
+        ("derivations", {"derivation": "<script>", "proof.binary_entropy": "1e9"}),
         (
             "numerics",
             {"function": "x" * 300, "format": "float8", "u.softmax": "nan", "c.float16": "z"},

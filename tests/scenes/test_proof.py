@@ -67,8 +67,14 @@ def test_wrong_number_of_lines_is_a_notice(given: str) -> None:
 
 def test_unknown_derivation_is_a_notice() -> None:
     shown, notices = chosen({"derivation": "../../etc"})
-    assert shown == IDS[0]
+    assert shown == chosen({})[0]
     assert len(notices) == 1
+
+
+def test_the_page_opens_with_a_derivation_whose_next_line_can_be_typed() -> None:
+    shown, notices = chosen({})
+    opened = read({}, shown, writing=True)
+    assert notices == () and opened.lines == 1 and opened.next and opened.next.blank
 
 
 def test_every_derivation_is_in_one_topic() -> None:

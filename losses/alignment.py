@@ -166,6 +166,12 @@ def log_likelihood(log_probs: Array, cells: Trellis) -> Array:
         except FloatingPointError:
             # Whether what underflowed counts is known once the paths meet those from the end.
             return align(log_probs, probs, cells).log_likelihood
+    return log_total(log_probs, cells)
+
+
+def log_total(log_probs: Array, cells: Trellis) -> Array:
+    """Return the same, summed over logarithms: also of nearly certain paths with all digits."""
+    way = cells.skips[: len(cells.labels)], cells.start[: 2 + cells.entries.shape[1]]
     emission = _emission(np.maximum(log_probs, LOG_ZERO), cells, LOGARITHMS)
     return _as_logs(_log_sums(emission, *way)[-1, cells.at_end])
 

@@ -13,7 +13,7 @@ from losses import alignment
 from losses.alignment import FIRST, Trellis
 from losses.arguments import Argument, Form, Lengths, LogProbabilities, Sequences
 from losses.base import Gradients, Loss, Terms, all_within, declare
-from losses.dtypes import as_array, float_array
+from losses.dtypes import FLOATS, as_array, float_array
 from losses.errors import InvalidIndex, InvalidType, InvalidValue
 from losses.options import NON_NEGATIVE, Array, Reduction, flag, integer, reduction_option
 
@@ -41,6 +41,9 @@ FORMS = (
         {"log_probs": ("T", "C"), "targets": ("S",), "input_lengths": (), "target_lengths": ()},
     ),
 )
+
+CERTAIN = {dtype: 0.1 * float(np.finfo(np.float64).eps / np.finfo(dtype).eps) for dtype in FLOATS}
+"""Below such a loss a sum of probabilities, near 1 and in float64, has fewer digits than the dtype."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,6 +177,10 @@ class CTCLoss(Loss):
     def _terms_of(self, problem: _Problem, log_likelihood: Array, slope: Array) -> Terms:
         """Return the terms whose derivative with respect to log_probs is `slope`, (T, N, C)."""
         losses = -log_likelihood
+        # The logarithm of a probability that rounds to 1 has lost the digits of the loss.
+        certain = np.abs(losses) < CERTAIN[problem.dtype]
+        if certain.any():
+            losses[certain] = -alignment.log_total(problem.log_probs, problem.cells)[certain]
         all_finite = math.isfinite(losses.dot(losses))
 
         def pullback(cotangent: Array) -> Gradients:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from losses.arguments import REALS, Argument, Form, LabelLists, Labels
-from losses.base import Gradients, declare, reciprocal, row_sums
+from losses.base import Gradients, declare, ones, reciprocal, row_sums
 from losses.classification import CLASS_WEIGHT, check_labels, label_weights
 from losses.dtypes import INT64, float_array, label_array
 from losses.errors import InvalidValue
@@ -183,10 +183,10 @@ class MultiLabelMarginLoss(SamplewiseLoss):
             raise InvalidValue("shape", "target", given=target.shape, expected=input.shape)
         lists = target.reshape(rows.shape)
         check_labels(lists, classes, lowest=-1)
-        listed = np.logical_and.accumulate(lists >= 0, axis=1)
+        sums = _dense_losses if rows.size * classes <= PAIRS else _list_losses
 
         def run(scale: Scale | None) -> tuple[Array, Gradients]:
-            losses, slope = _list_losses(rows, lists, listed)
+            losses, slope = sums(rows, lists)
             losses /= classes
             if scale is None:
                 return losses, {}
@@ -197,10 +197,37 @@ class MultiLabelMarginLoss(SamplewiseLoss):
         return Samples(shape, rows.dtype, reciprocal(count), run)
 
 
-def _list_losses(rows: Array, lists: Array, listed: Array) -> tuple[Array, Array]:
+def _dense_losses(rows: Array, lists: Array) -> tuple[Array, Array]:
+    """Return the same as `_list_losses`, with every place of a list compared with every class.
+
+    Places behind the end of a list are compared in vain, which costs less than to leave them out
+    where there are few. The samples stand along the last axis, so that inner loops are long.
+    """
+    count, classes = rows.shape
+    rivals, index = rows.T.copy(), lists.T.copy()
+    listed = np.logical_and.accumulate(index >= 0, axis=0)
+    index *= count
+    index *= listed
+    index += np.arange(count)
+    # A place behind the end is no label, a listed class no rival: −∞ violates no margin.
+    base = np.where(listed, 1.0 - rivals.reshape(-1)[index], -np.inf)
+    rivals.reshape(-1)[index[listed]] = -np.inf
+    above = base[:, None, :] + rivals
+    np.fmax(above, 0.0, out=above)
+    active = (above > 0.0).astype(rows.dtype)
+    of_pairs, of_classes = ones(classes * classes, rows.dtype), ones(classes, rows.dtype)
+    losses: Array = of_pairs.dot(above.reshape(classes * classes, count))
+    slope = of_classes.dot(active.reshape(classes, classes * count))
+    violations = np.matmul(of_classes, active)
+    # A label may be listed twice.
+    slope -= np.bincount(index.reshape(-1), violations.reshape(-1), rows.size)
+    return losses, slope.reshape(classes, count).T.copy()
+
+
+def _list_losses(rows: Array, lists: Array) -> tuple[Array, Array]:
     """Return the sums over labels and rivals, and their slopes with respect to the scores."""
     count, classes = rows.shape
-    sample, position = np.nonzero(listed)
+    sample, position = np.nonzero(np.logical_and.accumulate(lists >= 0, axis=1))
     label = lists[sample, position]
     # A listed class is no rival: with −∞ in its place no margin is violated.
     rivals = rows.copy()

@@ -178,8 +178,8 @@ class CTCLoss(Loss):
         """Return the terms whose derivative with respect to log_probs is `slope`, (T, N, C)."""
         losses = -log_likelihood
         # The logarithm of a probability that rounds to 1 has lost the digits of the loss.
-        certain = np.abs(losses) < CERTAIN[problem.dtype]
-        if certain.any():
+        if losses.item(losses.argmin()) < (bound := CERTAIN[problem.dtype]):
+            certain = np.abs(losses) < bound
             losses[certain] = -alignment.log_total(problem.log_probs, problem.cells)[certain]
         all_finite = math.isfinite(losses.dot(losses))
 

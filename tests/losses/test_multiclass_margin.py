@@ -118,3 +118,20 @@ def test_multi_label_margin_refuses(
     with pytest.raises(error) as caught:
         MultiLabelMarginLoss()(np.zeros(3), np.array(labels))
     assert sentence in str(caught.value)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_lists_compared_one_by_one_or_all_at_once(
+    monkeypatch: pytest.MonkeyPatch, dtype: type
+) -> None:
+    rng = np.random.default_rng(5)
+    scores = rng.normal(size=(40, 7)).astype(dtype)
+    scores[1, 2], scores[2, 3], scores[3, 0] = np.inf, -np.inf, np.nan
+    lists = rng.integers(-1, 7, scores.shape)
+    loss = MultiLabelMarginLoss(reduction="none")
+    value, grads = loss.value_and_grad(scores, lists)
+    monkeypatch.setattr("losses.multiclass_margin.PAIRS", 100)
+    other, others = loss.value_and_grad(scores, lists)
+    np.testing.assert_allclose(other, value, rtol=1e-6)
+    np.testing.assert_allclose(others["input"], grads["input"], rtol=1e-6, atol=1e-7)
+    assert grads["input"].flags.c_contiguous

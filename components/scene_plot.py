@@ -19,8 +19,10 @@ def drawn(scene: Scene, language: Language) -> tuple[Scene, Drawing] | None:
     return shown, draw(shown, lambda key, **details: text(key, language, **details))
 
 
-def scene_plot(picture: tuple[Scene, Drawing] | None, language: Language) -> None:
-    """Show the figure; what a hand releases goes into the address."""
+def scene_plot(
+    picture: tuple[Scene, Drawing] | None, language: Language, taller: float = 1.0
+) -> None:
+    """Show the figure, so many times as high as usual; what is released goes into the address."""
     if picture is None:
         st.info(text("explorer.no_figure", language))
         return
@@ -34,7 +36,7 @@ def scene_plot(picture: tuple[Scene, Drawing] | None, language: Language) -> Non
         drawing.figure,
         drawing.motion,
         key="figure",
-        height=drawing.height,
+        height=round(taller * drawing.height),
         language=language,
         on_release=keep,
     )

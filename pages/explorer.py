@@ -13,6 +13,7 @@ from components.heading import choose_language
 from components.language import current_language
 from components.loss_text import loss_text, view_parameters
 from components.options import option_widgets, reset_button
+from components.presenter import TALLER, kept, present_button, presenter_bar, presenting
 from components.preset_note import preset_note
 from components.scene_choice import choose_figure, choose_loss, choose_preset
 from components.scene_plot import drawn, scene_plot
@@ -21,7 +22,8 @@ from components.ways import ways
 from content import loss_words, sentence, text
 from content.markdown import literal
 from losses.errors import LossError
-from scenes.table import evaluated, tables
+from scenes.drawing import Drawing
+from scenes.table import Evaluation, evaluated, tables
 
 MANY_COLUMNS = 5
 CONTROLS = ("loss", "preset", "figure", "at")
@@ -33,10 +35,14 @@ def heading() -> None:
     """Show which loss this is; only another loss, example or language changes it."""
     scene = scenes.read(address.given())
     words = loss_words(scene.name, language)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        choose_loss(scene, language)
-        choose_preset(scene, language)
-        choose_language()
+    if presenting():
+        presenter_bar(scene, language)
+    else:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            choose_loss(scene, language)
+            choose_preset(scene, language)
+            present_button(language)
+            choose_language()
     st.set_page_config(page_title=f"{words.title} · {text('app.name', language)}")
     st.title(f"{words.title}  :small[:gray[{scene.name}]]", anchor=False)
     st.markdown(words.look)
@@ -55,8 +61,44 @@ def laboratory() -> None:
 
     result = evaluated(scene)
     drawing = None if isinstance(result, LossError) else drawn(scene, language)
+    if presenting():
+        picture(scene, result, drawing)
+    else:
+        workplace(scene, result, drawing)
+
+    kept_wrong = {
+        notice.control: notice.given for notice in scene.notices if notice.control not in CONTROLS
+    }
+    shown = replace(scene, notices=()).query()
+    address.write({**shown, **kept_wrong, **view_parameters(query), **kept()})
+
+
+def picture(
+    scene: scenes.Scene,
+    result: Evaluation | LossError,
+    drawing: tuple[scenes.Scene, Drawing] | None,
+) -> None:
+    """Show the figure with what there is to say about its numbers."""
+    if isinstance(result, LossError):
+        st.info(text("explorer.cannot", language))
+        return
+    scene_plot(drawing, language, TALLER if presenting() else 1.0)
+    reason = explanation(scene, result, language)
+    if reason:
+        st.info(reason)
+    for suspicion in suspicions(scene, language):
+        st.info(suspicion, icon=":material/lightbulb:")
+    parity_badge(scene, language)
+
+
+def workplace(
+    scene: scenes.Scene,
+    result: Evaluation | LossError,
+    drawing: tuple[scenes.Scene, Drawing] | None,
+) -> None:
+    """Show the figure beside the options, and below it the numbers beside the words."""
     moved = [control.name for control in drawing[1].motion.controls] if drawing else []
-    picture, controls = st.columns([2.6, 1], gap="large")
+    middle, controls = st.columns([2.6, 1], gap="large")
 
     with controls:
         st.caption(preset_note(scene, result, language))
@@ -65,18 +107,9 @@ def laboratory() -> None:
             st.error(literal(sentence(result, language)))
         reset_button(scene, language)
 
-    with picture:
+    with middle:
         choose_figure(scene, language)
-        if isinstance(result, LossError):
-            st.info(text("explorer.cannot", language))
-        else:
-            scene_plot(drawing, language)
-            reason = explanation(scene, result, language)
-            if reason:
-                st.info(reason)
-            for suspicion in suspicions(scene, language):
-                st.info(suspicion, icon=":material/lightbulb:")
-            parity_badge(scene, language)
+        picture(scene, result, drawing)
         ways([scene.name], "explorer", language)
 
     shown = tables(scene, result)
@@ -86,11 +119,6 @@ def laboratory() -> None:
         scene_table(scene, shown, result, language)
     with right:
         loss_text(scene, result, language)
-
-    kept = {
-        notice.control: notice.given for notice in scene.notices if notice.control not in CONTROLS
-    }
-    address.write({**replace(scene, notices=()).query(), **kept, **view_parameters(query)})
 
 
 heading()

@@ -15,11 +15,13 @@ from scenes.scene import Scene
 PARAMETER: Final = "present"
 ON: Final = "true"
 
-TYPE: Final = "<style>:root:root { font-size: 21px; }</style>"
-"""Everything on the page but the figure's own texts is sized relative to this."""
-
-TALLER: Final = 1.25
-"""How much higher the figure is than beside the options."""
+TYPE: Final = """<style>
+:root:root { font-size: 21px; }
+:root:root .live-plot { --st-base-font-size: 21px; }
+:root:root h1 { font-size: 1.5rem; padding: 0; }
+:root:root [data-testid="stMainBlockContainer"] { padding-top: 4.5rem; }
+</style>"""
+"""Everything on the page is sized relative to the root; the figure is to fit below its title."""
 
 
 def presenting() -> bool:

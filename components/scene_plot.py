@@ -19,10 +19,8 @@ def drawn(scene: Scene, language: Language) -> tuple[Scene, Drawing] | None:
     return shown, draw(shown, lambda key, **details: text(key, language, **details))
 
 
-def scene_plot(
-    picture: tuple[Scene, Drawing] | None, language: Language, taller: float = 1.0
-) -> None:
-    """Show the figure, so many times as high as usual; what is released goes into the address."""
+def scene_plot(picture: tuple[Scene, Drawing] | None, language: Language) -> None:
+    """Show the figure; what is released goes into the address."""
     if picture is None:
         st.info(text("explorer.no_figure", language))
         return
@@ -36,7 +34,7 @@ def scene_plot(
         drawing.figure,
         drawing.motion,
         key="figure",
-        height=round(taller * drawing.height),
+        height=drawing.height,
         language=language,
         on_release=keep,
     )

@@ -13,7 +13,7 @@ from components.heading import choose_language
 from components.language import current_language
 from components.loss_text import loss_text, view_parameters
 from components.options import option_widgets, reset_button
-from components.presenter import TALLER, kept, present_button, presenter_bar, presenting
+from components.presenter import kept, present_button, presenter_bar, presenting
 from components.preset_note import preset_note
 from components.scene_choice import choose_figure, choose_loss, choose_preset
 from components.scene_plot import drawn, scene_plot
@@ -45,7 +45,8 @@ def heading() -> None:
             choose_language()
     st.set_page_config(page_title=f"{words.title} · {text('app.name', language)}")
     st.title(f"{words.title}  :small[:gray[{scene.name}]]", anchor=False)
-    st.markdown(words.look)
+    if not presenting():
+        st.markdown(words.look)
 
 
 @fragment
@@ -82,7 +83,7 @@ def picture(
     if isinstance(result, LossError):
         st.info(text("explorer.cannot", language))
         return
-    scene_plot(drawing, language, TALLER if presenting() else 1.0)
+    scene_plot(drawing, language)
     reason = explanation(scene, result, language)
     if reason:
         st.info(reason)

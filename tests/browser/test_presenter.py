@@ -13,7 +13,7 @@ from tests.browser.conftest import PATIENCE, Visit
 
 Visitor = Callable[..., Visit]
 LOSS = "HuberLoss"
-TEXT_SIZE = "() => parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)"
+TEXT_SIZE = "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
@@ -42,6 +42,7 @@ def test_a_lecturer_steps_through_the_examples_by_key(visitor: Visitor, language
     # A reload, and whoever opens the link, sees the same.
     visit.open(page.url.removeprefix(visit.address))
     expect(shown(titles[first].title)).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".js-plotly-plot")).to_be_visible(timeout=PATIENCE)
     page.keyboard.press("Escape")
     expect(present).to_be_visible(timeout=PATIENCE)
     expect(page).not_to_have_url(re.compile("present="))

@@ -28,7 +28,9 @@ def test_a_distribution_can_be_chosen_and_typed(preset: str) -> None:
     app.text_input(key="bars").input("3, 1").run()
     assert address(app)["bars"] == "0.75,0.25"
     app.text_input(key="bars").input("three").run()
-    assert [error.value for error in app.error] == ["Bars is 'three'; expected numbers separated by commas\\."]
+    assert [error.value for error in app.error] == [
+        "Bars is 'three'; expected numbers separated by commas\\."
+    ]
     assert app.text_input(key="bars").value == "three"
 
 

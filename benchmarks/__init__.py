@@ -1,4 +1,4 @@
-"""What the losses and the pages cost, measured on the machine at hand.
+"""What the losses and the pages cost, measured on the machine that runs it.
 
 One thread for everybody: the libraries read these variables when they are loaded, so they are set
 before any of them is.

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.latency` measures the way from the hand to the picture in a real browser.
+"""`python -m benchmarks.latency` measures the way from the pointer to the picture in a real browser.
 
 Drawn: from the time stamp of a pointer event to the end of the frame in which the picture followed.
 Settled: from letting go to the end of the frame with the last change on the page, after which nothing
@@ -118,7 +118,7 @@ def _rest(page: Page) -> None:
 
 
 def drag(page: Page, sent: list[int], row: Row, start: tuple[float, float], reach: float) -> None:
-    """Move the hand from `start` sideways in small steps, and let go."""
+    """Move the pointer from `start` sideways in small steps, and let go."""
     x, y = start
     page.mouse.move(x, y)
     _rest(page)  # the table of the control is on its way
@@ -163,8 +163,8 @@ def first_figure(browser: Browser, script: Path, path: str) -> float:
 
 
 @dataclass
-class Hand:
-    """A page, where the hand takes hold on it, and how far it goes to one side and back."""
+class Drag:
+    """A page, where it is dragged, and how far to one side and back."""
 
     row: Row
     page: Page
@@ -178,10 +178,10 @@ class Hand:
         self.page.bring_to_front()
         drag(self.page, self.sent, self.row, self.grip(), self.reach * (-1 if turn % 2 else 1))
         if not self.follows:
-            self.row.drawn.clear()  # the thumb follows the hand there, the picture does not
+            self.row.drawn.clear()  # the thumb follows the pointer there, the picture does not
 
 
-def hands(browser: Browser, live: str, plain: str) -> list[Hand]:
+def drags(browser: Browser, live: str, plain: str) -> list[Drag]:
     """Open the pages; return what is done on them."""
     explorer, by_explorer = visit(browser, live + EXPLORER)
     compare, by_compare = visit(browser, live + COMPARE)
@@ -190,27 +190,27 @@ def hands(browser: Browser, live: str, plain: str) -> list[Hand]:
     option = compare.locator(".live-plot-range").nth(1)
     knob = other.get_by_role("slider").locator("xpath=../..")
     return [
-        Hand(
+        Drag(
             Row("Explorer, the point on the curve"),
             explorer,
             by_explorer,
             lambda: middle(explorer.locator(".live-plot-handle").first),
             -300,
         ),
-        Hand(
+        Drag(
             Row("Explorer, the slider of delta"), explorer, by_explorer, lambda: thumb(delta), 100
         ),
-        Hand(
+        Drag(
             Row("Compare six, the point on all"),
             compare,
             by_compare,
             lambda: middle(compare.locator(".live-plot-handle").first),
             -300,
         ),
-        Hand(
+        Drag(
             Row("Compare six, the slider of delta"), compare, by_compare, lambda: thumb(option), 100
         ),
-        Hand(
+        Drag(
             Row("st.slider and st.plotly_chart"),
             other,
             by_other,
@@ -233,18 +233,18 @@ def main() -> None:
         playwright = stack.enter_context(sync_playwright())
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        everything = hands(browser, live, plain)
-        for _, on_page in groupby(everything, key=lambda hand: hand.page):
+        everything = drags(browser, live, plain)
+        for _, on_page in groupby(everything, key=lambda drag: drag.page):
             together = list(on_page)
             for turn in range(2 * rounds):
-                for hand in together:
-                    hand.there_and_back(turn)
+                for drag in together:
+                    drag.there_and_back(turn)
         explorer = [first_figure(browser, ROOT / "app.py", EXPLORER) for _ in range(rounds)]
         page = [first_figure(browser, PLAIN, "/") for _ in range(rounds)]
         browser.close()
     print(f"{'median / 95th percentile':34}  {'drawn':>18}  {'settled':>18}  messages")
-    for hand in everything:
-        print(hand.row)
+    for drag in everything:
+        print(drag.row)
     for name, times in (("Explorer", explorer), ("st.plotly_chart", page)):
         print(
             f"first figure, {name:15} {statistics.median(times):6.0f} ms, longest {max(times):.0f} ms"

@@ -66,7 +66,7 @@ class Learner:
     fragment: str = ""
     widgets: dict[str, WidgetState] = field(default_factory=dict)
     kept: dict[str, ForwardMsg] = field(default_factory=dict)
-    hand: dict[str, Any] = field(default_factory=dict)
+    reports: dict[str, Any] = field(default_factory=dict)
 
     async def run(self, fragment: str = "") -> Update:
         """Ask for a run of the page, or of one part of it, and receive all that it sends."""
@@ -120,17 +120,17 @@ class Learner:
         else:
             control = controls[turn // ROUND % len(controls)]
             if turn % ROUND <= 1:
-                self.hand["wanted"] = {"serial": turn + 1, "name": control["name"]}
+                self.reports["wanted"] = {"serial": turn + 1, "name": control["name"]}
             else:
                 grid = control["grid"]
                 values = {control["name"]: grid[17 * turn % len(grid)]}
-                self.hand["released"] = {"serial": turn + 1, "values": values}
-            widget = WidgetState(id=self.plot.id, json_value=json.dumps(self.hand))
+                self.reports["released"] = {"serial": turn + 1, "values": values}
+            widget = WidgetState(id=self.plot.id, json_value=json.dumps(self.reports))
         self.widgets[widget.id] = widget
         return await self.run(self.fragment)
 
     def _controls(self) -> Sequence[Mapping[str, Any]]:
-        """Return what a hand may move in the figure, as the message that drew it says."""
+        """Return what can be dragged in the figure, as the message that drew it says."""
         data = self.plot.bytes
         length = int.from_bytes(data[:4], "little")
         controls: Sequence[Mapping[str, Any]] = json.loads(data[4 : 4 + length])["controls"]

@@ -1,1 +1,1 @@
-"""Browser parts: each takes everything through its data and reports what a hand did."""
+"""Browser parts: each takes everything through its data and reports what was released."""

@@ -1,4 +1,4 @@
-"""The figure of a scene, moving with the hand."""
+"""The figure of a scene, moving while it is dragged."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ class Axis:
         id: how addresses and texts call it.
         grid: the coordinates that are drawn.
         domain: the coordinates that have a meaning.
-        start: where the hand begins.
+        start: where the handle begins.
         ranges: what the panels of value, slope and curvature show, whatever is drawn in them.
         placements: the losses, in teaching order.
         opposite: the coordinate of the other answer, where there are two: the margin −m, the

@@ -1,4 +1,4 @@
-"""Several losses on one axis: values above, slopes below, curvatures on demand, under one hand."""
+"""Several losses on one axis: values above, slopes below, curvatures on demand, under one handle."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ INK: Final = ("solid", "longdash", "longdashdot", "dash", "dashdot", "dot")
 COLOURS: Final = 10
 GAP: Final = 0.07
 COLUMNS: Final = 2
-"""Small multiples side by side: as many as a phone has room for."""
+"""Small multiples side by side: as many as fit on a phone."""
 HEIGHT: Final = {"value": 270, "slope": 210, "curvature": 180}
 CELL: Final = 165
 
@@ -38,7 +38,7 @@ class Comparison:
     Attributes:
         axis: what they share.
         curves: the losses, in the order of the axis.
-        at: where the hand is.
+        at: where the handle is.
         setting: the axis' setting.
         scale: "none", or what is made equal: "curvature" or "value".
         layout: all in one panel, or a panel each.
@@ -113,7 +113,7 @@ class Cell:
 
 
 def compare(view: Comparison) -> Figure:
-    """Return the curves of all losses, with a point on each at the place of the hand."""
+    """Return the curves of all losses, with a point on each at the place of the handle."""
     lines_drawn: list[dict[str, Any]] = []
     data: list[dict[str, Any]] = []
     for index, (slot, shown) in enumerate(zip(view.slots, view.curves, strict=True)):
@@ -152,7 +152,7 @@ def compare(view: Comparison) -> Figure:
 
 
 def compare_motion(view: Comparison) -> Motion:
-    """Return what moves: the hand over all curves, every real option of every loss, the setting."""
+    """Return what moves: the handle of all curves, every real option of every loss, the setting."""
     coordinate = view.label(f"axis.{view.axis.id}.coordinate")
     readouts = []
     for index, (slot, shown) in enumerate(zip(view.slots, view.curves, strict=True)):
@@ -163,7 +163,7 @@ def compare_motion(view: Comparison) -> Motion:
         readouts.append(
             Readout(f"slope_{slot}", view.label("figure.slope"), float(here[f"slope_{slot}"][0]))
         )
-    hand = Motion(
+    own = Motion(
         controls=(Control("at", coordinate, view.axis.grid, view.at),),
         handles=tuple(Handle(trace, coordinate, x="at") for trace in _held(view)),
         tables=(_table("at", replace(view, at=0.0), partial(_under_hand, view)),),
@@ -172,7 +172,7 @@ def compare_motion(view: Comparison) -> Motion:
     options = Motion()
     for index, shown in enumerate(view.curves):
         options += _option_motion(view, index, shown)
-    return hand + _setting_motion(view) + options
+    return own + _setting_motion(view) + options
 
 
 def _look(slot: int) -> tuple[str, str, float]:
@@ -222,7 +222,7 @@ def _scaled(
 def _points(
     view: Comparison, index: int, shown: Shown, setting: Any = None, x: Array | None = None
 ) -> dict[str, Array]:
-    """Return the points that travel with the hand, one row a place; the present one by default."""
+    """Return the points that travel with the handle, one row a place; the present one by default."""
     places = np.array([view.at]) if x is None else x
     slot = view.slots[index]
     lines = _lines(view, shown, view.setting if setting is None else setting, places)
@@ -241,7 +241,7 @@ def _under_hand(view: Comparison) -> Columns:
     for number in range(len(_layout(view)["shapes"])):
         columns |= {f"layout.shapes[{number}].x{end}": x for end in (0, 1)}
     if view.layout == "overlay" and view.curves:
-        columns["hand.x"] = x[:, None]
+        columns["handle.x"] = x[:, None]
     return columns
 
 
@@ -371,15 +371,15 @@ def _cell(view: Comparison, panel: str, index: int) -> Cell:
 
 
 def _held(view: Comparison) -> list[str]:
-    """Return the traces that a hand may take hold of: the grip below, or the point of every panel."""
+    """Return the traces that can be dragged: the grip below, or the point of every panel."""
     if view.layout == "overlay":
-        return ["hand"] if view.curves else []
+        return ["handle"] if view.curves else []
     return [f"value-at-{slot}" for slot in view.slots]
 
 
 def _hand(view: Comparison) -> dict[str, Any]:
     low = view.axis.ranges["value"][0]
-    point = grip("hand", np.array([view.at]), np.array([low]), view.label("figure.hand"))
+    point = grip("handle", np.array([view.at]), np.array([low]), view.label("figure.handle"))
     return {**point, "marker": marker(16, "handle", "diamond")}
 
 

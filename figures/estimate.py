@@ -1,4 +1,4 @@
-"""A sample that the hand may move: the mean loss over predictions, its minimiser, mean and median."""
+"""A sample that can be dragged: the mean loss over predictions, its minimiser, mean and median."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Sample:
     Attributes:
         name: the parameter of the address.
         start: the measurements at first.
-        grid: where a hand may put one.
+        grid: where one can be dragged to.
         predictions: over which the mean loss is drawn.
         span: the range shown.
         ceiling: the largest mean loss shown.

@@ -14,17 +14,17 @@ from losses.options import Array
 from theory.measures import UNITS, entropy, information
 
 LEAST: float = 0.1
-"""Smallest probability that a hand gives an event: the product of two is still on the curve."""
+"""Smallest probability that a drag gives an event: the product of two is still on the curve."""
 EVENTS: Array = steps(LEAST, 1.0, 0.01)
 SHARES: Array = steps(0.0, 1.0, 0.01)
 COINS: Array = steps(0.0, 1.0, 0.005)
 CEILING_BITS: float = 7.0
 MANY: int = 8
-"""From more bars than these on, a phone has no room for a finger on each."""
+"""From more bars than these on, fingers on a phone cannot tell them apart."""
 FINGER: float = 33.0
 """Pixels a bar, where a phone scrolls along them."""
 LEGIBLE: float = 0.025
-"""A narrower box has no room for its name."""
+"""A narrower box is too small for its name."""
 
 
 def surprise(p: float, q: float, unit: str, label: Label) -> Figure:

@@ -101,7 +101,7 @@ def spots(
     ]
     taken: dict[int, Boxes] = {}
     best: dict[int, int] = {}
-    # In the second round a name makes room for those that found none in the first.
+    # In the second round a name yields to those that found none in the first.
     for own in [*range(len(names)), *range(len(names))]:
         boxes = choices[own][2]
         others = [box for other, box in taken.items() if other != own]

@@ -20,7 +20,7 @@ from losses.options import Array
 from losses.sequence import CTCLoss, Lattice
 
 GRID: Final = 81
-"""Values of the entry that a hand moves; each is a lattice of its own."""
+"""Values of the entry that is dragged; each is a lattice of its own."""
 
 MOST: Final = 200
 """Places up to which the lattice moves; beyond, its table would be long in coming."""
@@ -207,7 +207,7 @@ def _own(view: View, arguments: Mapping[str, Any]) -> Array:
 
 
 def _ring(frames: int, states: int) -> float:
-    """Return the size of a ring that leaves room for its neighbours."""
+    """Return the size of a ring that leaves space for its neighbours."""
     return float(min(RING, 420 / frames, 330 / states))
 
 

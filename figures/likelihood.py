@@ -29,7 +29,7 @@ class Model:
     Attributes:
         noise: the distribution.
         truth: the parameter from which samples are drawn.
-        grid: the values that a hand gives the parameter.
+        grid: the values that the parameter takes in a drag.
         span: the measurements shown.
         ceiling: the largest probability shown.
         whole: whether measurements are whole numbers.
@@ -87,7 +87,7 @@ def estimates(name: str, seed: int) -> Array:
     model, sample = MODELS[name], drawn(name, seed)
     ends = model.grid[0], model.grid[-1]
     found = [float(model.noise.minimiser(sample[:n], *ends)) for n in range(1, MOST + 1)]
-    # The likelihood of a few equal labels has its peak at an end, where the hand cannot go.
+    # The likelihood of a few equal labels has its peak at an end, which the slider does not reach.
     return np.clip(found, *ends)
 
 

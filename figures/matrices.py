@@ -14,7 +14,7 @@ from figures.view import Figure, Label, layout, number
 from losses.options import Array
 
 GAP: Final = 1.3
-"""Cells between two blocks: room for the sign that joins them."""
+"""Cells between two blocks: space for the sign that joins them."""
 CURVE: Final = 161
 
 

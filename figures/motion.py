@@ -1,6 +1,6 @@
 """What moves in a figure, as data: controls, handles, readouts and the tables between them.
 
-Whoever shows a figure draws a table's row at every frame while a hand moves; the mathematics has been
+Whoever shows a figure draws a table's row at every frame during a drag; the mathematics has been
 done when the table was made.
 """
 
@@ -33,7 +33,7 @@ def steps(low: float, high: float, step: float) -> Array:
 
 @dataclass(frozen=True)
 class Control:
-    """One number that a hand may move.
+    """One number that can be dragged.
 
     Attributes:
         name: how tables, handles and reports call it.
@@ -86,7 +86,7 @@ class Handle:
 
 @dataclass(frozen=True)
 class Readout:
-    """A number above the picture that travels with the hand.
+    """A number above the picture that follows the drag.
 
     Attributes:
         name: how tables call it.

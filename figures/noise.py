@@ -27,7 +27,7 @@ from theory.likelihood import (
 
 KNOTS: Final = np.arange(-4.0, 5.0)
 HEIGHTS: Final = steps(0.02, 1.0, 0.02)
-"""What a hand gives a bar; a density of 0 has no logarithm."""
+"""The least height that a drag gives a bar; a density of 0 has no logarithm."""
 
 
 @dataclass(frozen=True)
@@ -279,7 +279,7 @@ def _moving(chosen: Chosen, place: Array) -> dict[str, Array]:
 
 
 def _shown(chosen: Chosen, noise: Noise, f: Array) -> Array:
-    """Return the probability of the measurement; of a drawn density the heights that the hand set."""
+    """Return the probability of the measurement; of a drawn density the heights that were set."""
     if chosen.name == "drawn":
         return np.asarray(
             noise.probability(0.0, f) * np.exp(noise.constant(0.0)) * chosen.heights.max()

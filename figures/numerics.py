@@ -80,7 +80,7 @@ def _powers(low: float, high: float, step: int) -> tuple[list[float], list[str]]
 
 
 def _marks(function: str, chosen: str, u: float, label: Label) -> list[dict[str, Any]]:
-    """Return the line at the place under the hand and a point on either curve."""
+    """Return the line at the present place and a point on either curve."""
     here = {place: rows[0] for place, rows in _under_hand(function, chosen, np.array([u])).items()}
     ends = np.array([LOWEST, BROKEN_LEVEL])
     stem = curve("stem", here["stem.x"], ends, "muted", "", width=1, dash="dot")

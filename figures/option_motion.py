@@ -1,4 +1,4 @@
-"""The real options of a loss as things that a hand may move."""
+"""The real options of a loss as controls that move the figure."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from losses.options import Array
 X: Final = np.arange(8.0)
 Y: Final = np.array([1.2, 1.0, 2.3, 2.2, 3.3, 3.4, 3.5, 4.6])
 WILD: Final = 6
-"""The point that a hand moves."""
+"""The point that is dragged."""
 PLACES: Final = steps(-4.0, 12.0, 0.2)
 START: Final = 11.0
 ENDS: Final = np.array([-0.5, 7.5])

@@ -1,4 +1,4 @@
-"""Bars and stems as one broken line, which a hand can move at every frame."""
+"""Bars and stems as one broken line, which can move at every frame of a drag."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ MOMENTA: Final = steps(0.0, 0.99, 0.01)
 CELLS: Final = 49
 """Values of each weight in the landscape."""
 DRAGGED: Final = 40
-"""Samples that hands may move; more of them would hide the picture under their grips."""
+"""Samples that can be dragged; more of them would cover the picture with their handles."""
 PACE: Final = 40.0
 """Steps a second while the race plays."""
 BAND: Final = 2.0

@@ -35,7 +35,7 @@ PHONE: Final = {
 SENTENCE: Final = 32
 """Pixels of the sentence that says how to turn the surface."""
 UNDER: Final = 0.04
-"""Room below the lowest heights as a share of all: what lies in the floor itself is cut off."""
+"""Space below the lowest heights as a share of all: what lies in the floor itself is cut off."""
 MESH: Final = 10
 """Lines across the surface along either entry, which show its shape where it is level."""
 LIGHT: Final = {"ambient": 0.85, "diffuse": 0.35, "specular": 0.04, "roughness": 0.9}

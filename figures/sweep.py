@@ -87,7 +87,7 @@ def sweep_motion(view: View) -> Motion:
 
 
 def entry_grid(view: View, count: int = POINTS) -> Array:
-    """Return the values that the entry takes under the hand."""
+    """Return the values that the entry takes in a drag."""
     return _places(*span_with(view.spans.get(view.names[0], (-4.0, 4.0)), _here(view)), count)
 
 

@@ -1,4 +1,4 @@
-"""The marks of which figures are made: curves, points that a hand may move, bars."""
+"""The marks of which figures are made: curves, points that can be dragged, bars."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def grip(
     text: Sequence[str] = (),
     size: int = 14,
 ) -> dict[str, Any]:
-    """Return markers that a hand may move, with a letter above each where `text` has one."""
+    """Return markers that can be dragged, with a letter above each where `text` has one."""
     return {
         "type": "scatter",
         "uid": uid,

@@ -132,7 +132,7 @@ def layout(**parts: Any) -> dict[str, Any]:
 
 
 def marker(size: int = 14, role: str = "handle", symbol: str = "circle") -> dict[str, Any]:
-    """Return the look of a point that a hand may move."""
+    """Return the look of a point that can be dragged."""
     return {
         "size": size,
         "symbol": symbol,

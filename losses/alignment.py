@@ -259,7 +259,7 @@ def _log_of(total: Array, divisors: list[Array]) -> Array:
 def _frames_in_range(log_probs: Array) -> int:
     """Return in how many frames neither a path's probability nor a sum of them leaves the range.
 
-    That it stays within a third of the range leaves room for the product of both recursions; a
+    That it stays within a third of the range leaves space for the product of both recursions; a
     single frame always does. The result is 0 if not every exp(log_probs) is a normal number; nan
     and −inf are not.
     """

@@ -384,7 +384,7 @@ class HuberLoss(ClippedResidualLoss, WeightedResidualLoss):
     delta: float = real(
         1.0,
         POSITIVE,
-        "residual at which the parabola hands over to the line, and the largest slope",
+        "residual at which the parabola becomes the line, and the largest slope",
         suggested=(0.05, 5.0),
     )
     weight: Array | None = weights("element", ELEMENT_WEIGHT, kw_only=True)

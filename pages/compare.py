@@ -1,4 +1,4 @@
-"""Compare: losses side by side on an axis that they can share, under one hand."""
+"""Compare: losses side by side on an axis that they can share, under one handle."""
 
 from collections.abc import Mapping
 from dataclasses import replace

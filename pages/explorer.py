@@ -51,7 +51,7 @@ def heading() -> None:
 
 @fragment
 def laboratory() -> None:
-    """Show everything that answers to a hand: it runs again without the rest of the page."""
+    """Show everything that answers to a control: it runs again without the rest of the page."""
     query = address.given()
     scene = scenes.read(query)
     for notice in scene.notices:

@@ -1,4 +1,4 @@
-"""The live form of a formula: the numbers of the sample under the hand, put in line by line."""
+"""The live form of a formula: the numbers of the sample that is dragged, put in line by line."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Calculation:
 
 
 def calculation(scene: Scene) -> Calculation | None:
-    """Return the calculation of the sample under the hand; None where it is too long to read."""
+    """Return the calculation of the sample that is dragged; None where it is too long to read."""
     options = complete_options(scene)
     expression = theory.expression_for(scene.name, options, dict(scene.arguments))
     position, own, sample = _under_hand(scene, options)
@@ -54,7 +54,7 @@ def complete_options(scene: Scene) -> dict[str, Any]:
 def _under_hand(
     scene: Scene, options: Mapping[str, Any]
 ) -> tuple[int, dict[str, Any], dict[str, Any]]:
-    """Return the first sample that contains the entry under the hand: place, options, arguments."""
+    """Return the first sample that contains the entry that is dragged: place, options, arguments."""
     name = scene.shown.arguments[0]
     entry = np.ravel_multi_index(scene.index(), np.shape(scene.arguments[name]))
     found = list(samples(scene.name, options, scene.arguments))

@@ -118,7 +118,7 @@ class CompareScene:
 
     @property
     def surroundings(self) -> object:
-        """All that is said of the scene beside the picture: where the hand is does not belong to it."""
+        """All that is said of the scene beside the picture: where the marker is does not belong to it."""
         wrong = [(notice.control, notice.given) for notice in self.notices]
         return {**self.query(), "at": ""}, wrong
 

@@ -1,4 +1,4 @@
-"""A scene as a figure, and what a hand may move in it."""
+"""A scene as a figure, and what can be dragged in it."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ MINUS: Final = "−"
 HYPHENS: Final = str.maketrans(dict.fromkeys("−–－﹣", "-"))
 
 MAX_ELEMENTS: Final = 400
-"""More numbers than this no reader edits by hand and no address should carry."""
+"""More numbers than this no reader edits and no address should carry."""
 
 _NUMBER = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})(e[+-]?\d{1,3})?", re.ASCII | re.I)
 _SPECIAL = {"inf": math.inf, "+inf": math.inf, "-inf": -math.inf, "nan": math.nan}

@@ -1,4 +1,4 @@
-"""One state of the explorer: a loss, its options, its arguments, and the entry under the hand.
+"""One state of the explorer: a loss, its options, its arguments, and the entry that is dragged.
 
 The address is the single source of truth. A scene is read from its query parameters at every run;
 what does not pass validation becomes a notice beside the control it belongs to, and the preset's own

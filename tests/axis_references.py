@@ -1,4 +1,4 @@
-"""Every loss on every axis, written down by hand as a function of the coordinate: what the axes are held against."""
+"""Every loss on every axis, written down as a function of the coordinate: what the axes are held against."""
 
 from __future__ import annotations
 

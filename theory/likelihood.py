@@ -308,7 +308,7 @@ class Bernoulli(Noise):
 
 @dataclass(frozen=True)
 class Drawn(Noise):
-    """A density drawn by hand over the error ``f - y``: a monotone curve through the logarithms of heights.
+    """A density drawn by the reader over the error ``f - y``: a monotone curve through the logarithms of heights.
 
     Beyond the outer knots it falls like ``exp(-distance)``.
 

@@ -1,4 +1,4 @@
-"""A figure that moves with the hand: Python hands over tables, the browser draws."""
+"""A figure that moves while it is dragged: Python sends tables, the browser draws."""
 
 from components.live_plot.files import FOLDER, URL
 from components.live_plot.message import Words

@@ -58,7 +58,7 @@ def message(
             and values of the layout by their paths.
         height: of the picture, in pixels.
         words: what the live plot itself says.
-        controls: what a hand may move.
+        controls: what can be dragged.
         handles: grips in the picture.
         tables: what the picture shows as the controls move.
         readouts: numbers above the picture.

@@ -43,7 +43,7 @@ def live_plot(
     readouts: Sequence[Readout] = (),
     on_release: Callable[[dict[str, float]], None] | None = None,
 ) -> dict[str, float]:
-    """Show a figure that moves with the hand; zoom, camera and hidden traces survive every change.
+    """Show a figure that moves while it is dragged; zoom, camera and hidden traces survive every change.
 
     While a slider or a handle moves, the browser draws the tables' rows by itself. At the release
     the page runs once.
@@ -54,7 +54,7 @@ def live_plot(
         key: identifies the element on its page; the figure is redrawn in place under the same key.
         words: what the live plot itself says.
         height: of the picture, in pixels.
-        controls: what a hand may move, with the values as they are now.
+        controls: what can be dragged, with the values as they are now.
         handles: grips in the picture.
         tables: what the picture shows as one control moves while the others stand as they are.
         readouts: numbers above the picture.

@@ -1,4 +1,4 @@
-"""The comparison under a hand: many losses follow, nothing goes to the server until it lets go."""
+"""The comparison while it is dragged: many losses follow, nothing goes to the server until the release."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def opened(visit: Visit, query: str = "") -> Visit:
     return visit.settle()
 
 
-def hand(visit: Visit) -> Locator:
+def handle(visit: Visit) -> Locator:
     return visit.page.locator(".live-plot-handle").first
 
 
@@ -49,7 +49,7 @@ def at(visit: Visit) -> Locator:
 
 def test_one_hand_moves_all_losses_without_a_message(visitor: Visitor) -> None:
     visit = opened(visitor(), f"?curves={SIX}")
-    grip = hand(visit)
+    grip = handle(visit)
     grip.hover()
     visit.settle()
     expect(at(visit)).to_have_value("1.5")
@@ -86,7 +86,7 @@ def test_a_slider_bends_its_curve_as_the_loss_says(visitor: Visitor) -> None:
         AXES["residual"], Shown("HuberLoss", (("delta", delta),)), drawn(visit, "value-2", "x")
     )
     expect(visit.page.locator(".table tbody th").first).to_contain_text("delta")
-    # Plotly takes over what was drawn once the hand rests.
+    # Plotly takes over what was drawn once the pointer rests.
     visit.page.wait_for_function(
         "([uid, y]) => document.querySelector('.js-plotly-plot').data"
         ".find((trace) => trace.uid === uid).y[0] !== y",
@@ -181,7 +181,7 @@ def test_a_phone_scrolls_no_page_sideways(visitor: Visitor, axis: str, language:
 
 def test_a_finger_moves_all_losses(visitor: Visitor) -> None:
     visit = opened(visitor(width=390, height=800, has_touch=True))
-    grip = hand(visit)
+    grip = handle(visit)
     grip.scroll_into_view_if_needed()
     box = grip.bounding_box()
     assert box and min(box["width"], box["height"]) >= 24

@@ -1,4 +1,4 @@
-"""The pages on information and divergences under a hand."""
+"""The pages on information and divergences while they are dragged."""
 
 from __future__ import annotations
 

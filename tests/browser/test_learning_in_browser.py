@@ -1,4 +1,4 @@
-"""The pages on learning and on noise under a hand."""
+"""The pages on learning and on noise while they are dragged."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def drawn(visit: Visit, figure: int, uid: str, axis: str = "y") -> list[float]:
 def redrawn(
     visit: Visit, figure: int, uid: str, before: list[float], axis: str = "y"
 ) -> list[float]:
-    """Return the trace once it differs: Plotly takes a moved picture over when the hand has rested."""
+    """Return the trace once it differs: Plotly takes a moved picture over once the pointer has rested."""
     visit.page.wait_for_function(
         """([figure, uid, axis, before]) => {
             const plot = document.querySelectorAll('.js-plotly-plot')[figure];

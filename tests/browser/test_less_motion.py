@@ -1,4 +1,4 @@
-"""Readers who ask for less motion: figures stand still until a hand moves them, and nothing fades or glides."""
+"""Readers who ask for less motion: figures stand still until they are dragged, and nothing fades or glides."""
 
 from __future__ import annotations
 

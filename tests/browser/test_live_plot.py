@@ -232,7 +232,7 @@ def test_zoom_survives_a_drag_and_its_answer(visit: PlotVisit) -> None:
     visit.handle.focus()
     page.keyboard.press("ArrowLeft")
     visit.state("1.48 0.0 1.0")
-    # Plotly redraws once the hand rests; a zoom may get lost there, too.
+    # Plotly redraws once the pointer rests; a zoom may get lost there, too.
     page.wait_for_function("() => window.redrawn > 0")
     page.evaluate("() => { window.redrawn = 0; }")
     visit.field("Delta").fill("2")

@@ -1,4 +1,4 @@
-"""The race under a hand: playing costs no message, points are dragged, links reopen the picture."""
+"""The race while it is operated: playing costs no message, points are dragged, links reopen the picture."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def taken(visit: Visit, name: str, option: str) -> Locator:
 
 
 def held_at(visit: Visit, slider: Locator, row: int) -> None:
-    """Move the slider as a hand does that does not let go."""
+    """Move the slider without a release."""
     slider.evaluate(
         "(node, row) => { node.value = row; node.dispatchEvent(new Event('input')); }", row
     )

@@ -1,4 +1,4 @@
-"""Derivations, matrices and numerics under a real hand: clicks, typing, dragging, reload, a phone."""
+"""Derivations, matrices and numerics in a real browser: clicks, typing, dragging, reload, a phone."""
 
 from __future__ import annotations
 

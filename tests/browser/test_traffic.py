@@ -16,7 +16,7 @@ TABLE = 100_000
 
 
 def test_a_control_gets_its_table_once(visitor: Visitor) -> None:
-    visit = visitor(height=1400)  # nothing scrolls under the hand
+    visit = visitor(height=1400)  # nothing scrolls during a drag
     received: list[int] = []
     visit.page.on(
         "websocket", lambda wire: wire.on("framereceived", lambda data: received.append(len(data)))

@@ -92,7 +92,7 @@ def released(visit: Visit, name: str, address: str) -> None:
     visit.drag(slider(visit, name), 60, 0)
     expect(visit.page).to_have_url(re.compile(address), timeout=PATIENCE)
     expect(visit.page.locator("[data-waiting]")).to_have_count(0, timeout=PATIENCE)
-    # A view may get lost in the redraw once the hand rests, which is the last one.
+    # A view may get lost in the redraw once the pointer rests, which is the last one.
     visit.settle()
     visit.page.wait_for_function("() => window.redrawn > 0")
     before = visit.page.evaluate("window.redrawn")

@@ -96,7 +96,7 @@ def test_a_curve_keeps_its_looks_while_others_come_and_go() -> None:
 
 
 def test_nothing_but_numbers_changes_when_an_option_is_let_go() -> None:
-    """So the picture follows in place, as under the hand, and no name jumps."""
+    """So the picture follows in place, as during a drag, and no name jumps."""
 
     def form(shown: Comparison) -> object:
         figure = compare(shown)

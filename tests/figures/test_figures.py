@@ -60,7 +60,7 @@ def test_the_figure_is_strict_json(shown):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words(shown, language):
-    """The text alternative says what is drawn; its places are numbers that travel with the hand."""
+    """The text alternative says what is drawn; its places are numbers that follow the drag."""
     figure, motion = shown.draw(language), shown.motion()
     alt = figure["alt"]
     assert len(alt) > 20 and "None" not in alt and shown.scene.name in alt

@@ -1,4 +1,4 @@
-"""The lattice of CTC: probabilities that add up, wherever the hand moves the entry."""
+"""The lattice of CTC: probabilities that add up, wherever the entry is dragged."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def drawn_now(figure: dict[str, Any], motion: Motion, place: str) -> Any:
 
 
 def test_the_row_of_the_present_value_is_the_figure(picture) -> None:
-    """What the hand draws where it stands is what the server draws: nothing jumps at a release."""
+    """What a drag draws where it stands is what the server draws: nothing jumps at a release."""
     figure, motion = picture
     for table_ in motion.tables:
         (control,) = (c for c in motion.controls if c.name == table_.over[0])

@@ -34,7 +34,7 @@ def test_every_loss_of_torch_is_here():
 
 
 def parameters_of_torch(name: str) -> Any:
-    """Return the constructor's parameters; the deprecated NLLLoss2d hands all of its on."""
+    """Return the constructor's parameters; the deprecated NLLLoss2d passes all of its on."""
     return inspect.signature(
         getattr(torch.nn, "NLLLoss" if name == "NLLLoss2d" else name)
     ).parameters

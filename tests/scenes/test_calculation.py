@@ -1,4 +1,4 @@
-"""The calculation of the sample under the hand ends in the value that the NumPy core gives."""
+"""The calculation of the sample that is dragged ends in the value that the NumPy core gives."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def label(key: str, **_: object) -> str:
 
 
 def moved(scene: Scene, control: str, value: float) -> Scene:
-    """Return the scene after a hand has let go of a control."""
+    """Return the scene after the release of a control."""
     return scenes.read(scene.query() | released(scene, {control: value}))
 
 

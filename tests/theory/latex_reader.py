@@ -1,4 +1,4 @@
-"""Reads a rendered formula back and computes it: a witness that the LaTeX says the formula.
+"""Reads a rendered formula back and computes it, to check that the LaTeX says the formula.
 
 It knows the notation of `theory.latex` and nothing of sympy.
 """

@@ -59,7 +59,7 @@ export class Handle {
 
   #listen() {
     const { root, plot } = this;
-    let grip = null; // from the pointer to the marker, so that the marker does not jump into the hand
+    let grip = null; // from the pointer to the marker, so that the marker does not jump to the pointer
     const inStage = (event) => {
       const box = plot.stage.getBoundingClientRect();
       return [event.clientX - box.left, event.clientY - box.top];

@@ -1,7 +1,7 @@
-// A figure that moves with the hand. Knows a DOM node and plain data, no server and no framework.
+// A figure that moves while it is dragged. Knows a DOM node and plain data, no server and no framework.
 //
-// Python computes a table of what the picture shows for each value of a control. While a hand moves a
-// slider or a handle, the row of the value is drawn at the next frame; when the hand lets go, the
+// Python computes a table of what the picture shows for each value of a control. While a
+// slider or a handle is dragged, the row of the value is drawn at the next frame; at the release, the
 // values are reported once, and the answer to the report is the figure as Python draws it.
 
 import { element } from "./dom.js";
@@ -79,7 +79,7 @@ export class LivePlot {
   }
 
   // Takes the figure as it is to be now; zoom, camera and hidden traces stay as the reader left them, and
-  // so does what the hand holds or has reported without an answer yet.
+  // so does what is being dragged or has been reported without an answer yet.
   async update(spec) {
     for (const control of spec.controls) control.value = Number(control.value); // "Infinity" and "NaN" too
     this.spec = spec;
@@ -138,7 +138,7 @@ export class LivePlot {
     this.set({ [name]: grid[Math.min(Math.max(index, 0), grid.length - 1)] });
   }
 
-  // What has no slider of its own has a field while its handle is at hand: a way without dragging.
+  // What has no slider of its own has a field while its handle has the focus: a way without dragging.
   take(names) {
     if (names.every((name, i) => name === this.atHand[i])) return;
     this.atHand = names;
@@ -174,7 +174,7 @@ export class LivePlot {
     this.#showWaiting();
   }
 
-  // The value that a hand at `value` means: on the grid or, moving freely, of a sensible length.
+  // The value that a pointer at `value` means: on the grid or, moving freely, of a sensible length.
   reachable(name, value, free) {
     const { grid } = this.controls.get(name);
     const [low, high] = [grid[0], grid[grid.length - 1]];
@@ -193,7 +193,7 @@ export class LivePlot {
     this.root.toggleAttribute("data-waiting", Boolean(this.wish) || this.unanswered.size > 0);
   }
 
-  // Python sends a table with a key once: those last seen are at hand when a figure names them again.
+  // Python sends a table with a key once: those last seen are kept for when a figure names them again.
   #keepTables() {
     this.spec.tables = this.spec.tables.map((table) => {
       const kept = table.rows ? table : this.tables.get(table.key);
@@ -255,7 +255,7 @@ export class LivePlot {
     }));
   }
 
-  // Returns whether the figure differs from the one before in nothing but numbers that a hand may move.
+  // Returns whether the figure differs from the one before in nothing but numbers that a drag may change.
   #theme() {
     const theme = readTheme(this.root);
     const form = formOf(this.spec, theme, [this.height, this.narrow]);
@@ -376,7 +376,7 @@ export class LivePlot {
     }, delay);
   }
 
-  // Shows new numbers as under a hand, at once, for the reader waits for them.
+  // Shows new numbers as during a drag, at once, for the reader waits for them.
   #follow(before) {
     const changed = [...this.data.keys()].filter((index) => !equal(this.data[index], before[index]));
     const shapes = (this.layout.shapes ?? []).map((_, index) => `shapes[${index}]`);
@@ -385,7 +385,7 @@ export class LivePlot {
     this.#settleSoon();
   }
 
-  // A moved picture is redrawn as it stands when the hand rests, for hover texts and gaps.
+  // A moved picture is redrawn as it stands once the pointer rests, for hover texts and gaps.
   #settleSoon() {
     clearTimeout(this.rest);
     this.rest = setTimeout(() => this.root.isConnected && !this.held.size && this.#draw(), REST);

@@ -1,5 +1,5 @@
-// A figure drawn by Plotly.js, and how it moves: while a hand moves, the lines and markers are written
-// straight into Plotly's SVG, which costs about a millisecond; Plotly itself redraws once the hand rests.
+// A figure drawn by Plotly.js, and how it moves: during a drag, the lines and markers are written
+// straight into Plotly's SVG, which costs about a millisecond; Plotly itself redraws once the pointer rests.
 
 import { KEYS, turned } from "./camera.js";
 import { element } from "./dom.js";

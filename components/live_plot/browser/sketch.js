@@ -181,7 +181,7 @@ export class Sketch {
     return [-0.5, count - 0.5];
   }
 
-  // Where a unit must be as long on both axes, the axis with room to spare shows more.
+  // Where a unit must be as long on both axes, the longer axis shows more.
   #square(ruler, anchor) {
     if (!anchor) return;
     const unit = ({ range, length }) => length / Math.abs(range[1] - range[0]);

@@ -42,7 +42,7 @@ function bilinear(table, [first, second], [a, b]) {
 }
 
 // Returns the table's numbers for these values: of one control the nearest row, as it was computed; of
-// two controls, where no table could be fine enough for the hand, the mean of the four rows around.
+// two controls, where no table could be fine enough, the mean of the four rows around.
 export function lookUp(table, grids, values) {
   return table.over.length === 1 ? single(table, grids[0], values[0]) : bilinear(table, grids, values);
 }

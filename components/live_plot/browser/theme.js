@@ -137,7 +137,7 @@ export function template(theme) {
       annotationdefaults: { font: { color: colors.text } },
     },
     data: {
-      // Plotly's simpler lines show corners, and differ from those drawn under a hand.
+      // Plotly's simpler lines show corners, and differ from those drawn during a drag.
       scatter: [{ line: { simplify: false } }],
       heatmap: [{ colorbar }],
       contour: [{ colorbar }],

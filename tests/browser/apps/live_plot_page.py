@@ -1,4 +1,4 @@
-"""Live plots that the tests move: a sweep under three controls, a plane under one hand."""
+"""Live plots that the tests move: a sweep under three controls, a plane under one handle."""
 
 import numpy as np
 import streamlit as st

@@ -328,6 +328,8 @@ def test_the_first_page_opens_with_a_figure_that_moves_and_three_doors(visitor: 
     before = page.locator(".live-plot-readout dd").all_inner_texts()
     visit.drag(page.locator(".live-plot-handle"), 0, 60)
     expect(page).to_have_url(re.compile("outlier="), timeout=PATIENCE)
+    slope = page.locator(".live-plot-readout dd").first
+    expect(slope).not_to_have_text(before[0], timeout=PATIENCE)
     after = page.locator(".live-plot-readout dd").all_inner_texts()
     assert float(after[0]) < float(before[0])
     expect(page.get_by_role("listitem").filter(visible=True)).to_have_count(len(NAMES))

@@ -119,7 +119,7 @@ def test_slow_motion_is_slower_and_less_motion_hops(visitor: Visitor) -> None:
 
 
 def test_a_point_is_placed_by_typing(visitor: Visitor) -> None:
-    visit = opened(visitor())
+    visit = opened(visitor(), "?step=300")
     before = readouts(visit)
     point = visit.page.get_by_role("slider", name="point 24,")
     point.click()

@@ -75,7 +75,7 @@ def was_overtaken() -> bool:
 
 def is_level() -> bool:
     """Say whether a part runs again on a request sent after what was last written had arrived."""
-    return _runs_again() and not was_overtaken()
+    return runs_again() and not was_overtaken()
 
 
 def rerun() -> None:
@@ -86,7 +86,7 @@ def rerun() -> None:
 
 
 def _written() -> dict[str, str]:
-    if _runs_again():
+    if runs_again():
         last: dict[str, str] = st.session_state[_LAST]
         return last
     # The browser completes an address to which a language came along.
@@ -112,7 +112,8 @@ def _changes() -> dict[str, str | None]:
     return st.session_state.get(_CHANGES) or _not_yet_arrived()
 
 
-def _runs_again() -> bool:
+def runs_again() -> bool:
+    """Say whether a part of the page runs, and not the page."""
     run = get_script_run_ctx()
     return run is not None and bool(run.fragment_ids_this_run) and _LAST in st.session_state
 

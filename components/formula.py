@@ -7,7 +7,8 @@ import streamlit as st
 
 from components import address
 from components.control import control
-from content import Language, text
+from content import Language, sentence, text
+from content.markdown import literal
 from figures.view import entry_name, number
 from losses.errors import LossError
 from scenes.calculation import calculation, complete_options
@@ -37,7 +38,8 @@ def formula(
         on_change=lambda form: address.put({PARAMETER: form}),
     )
     if isinstance(result, LossError):
-        st.info(text("explorer.cannot", language))
+        refused = literal(sentence(result, language))
+        st.info(text("explorer.cannot", language, sentence=refused))
     elif chosen == "numbers":
         _in_numbers(scene, result, language)
     else:

@@ -13,6 +13,9 @@ from typing import Final, ParamSpec, TypeVar
 
 import streamlit as st
 
+from components import address
+from components.language import CHOSEN
+
 PATIENCE: Final = 0.1
 """Seconds after which a run goes on beside a longer one."""
 
@@ -27,6 +30,9 @@ def fragment(part: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(part)
     def in_turn(*args: P.args, **kwargs: P.kwargs) -> R:
+        # A language chosen together with an unconfirmed number arrives with the number's run of this part.
+        if st.session_state.get(CHOSEN) and address.runs_again():
+            address.rerun()
         mine = _turn.acquire(timeout=PATIENCE)
         try:
             return part(*args, **kwargs)

@@ -100,15 +100,18 @@ def _own(view: View, array: Array) -> Array:
 def _columns(view: View, arguments: Mapping[str, Any]) -> dict[str, Array]:
     """Return the numbers of the three panels.
 
-    torch's gradient is exp(log_probs) minus the posterior of the alignment; the posterior is what
-    remains when the gradient is taken away again.
+    torch's gradient of the sum is exp(log_probs) minus the posterior of the alignment; the posterior is
+    what remains when it is taken away again. The gradient shown is that of the loss as it is reduced.
     """
     name = view.names[0]
-    _, gradients = view.loss.with_reduction("sum").value_and_grad(**arguments)
-    probability, gradient = (
-        _own(view, array) for array in (np.exp(arguments[name]), gradients[name])
+    of_sum, of_loss = (
+        loss.value_and_grad(**arguments)[1][name]
+        for loss in (view.loss.with_reduction("sum"), view.loss)
     )
-    posterior = np.where(gradient == 0.0, 0.0, probability - gradient)
+    probability, full, gradient = (
+        _own(view, array) for array in (np.exp(arguments[name]), of_sum, of_loss)
+    )
+    posterior = np.where(full == 0.0, 0.0, probability - full)
     return {"probability.z": probability, "posterior.z": posterior, "gradient.z": gradient}
 
 

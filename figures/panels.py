@@ -18,7 +18,7 @@ CELL = 40
 BETWEEN = 38
 """Pixels from one panel to the next, for the title of the latter."""
 
-DECIMALS = 2
+DECIMALS = 3
 """Of the number in a cell."""
 
 MARGIN = {"l": 52, "r": 8, "t": 44, "b": 52}

@@ -90,7 +90,7 @@ def axis_range(values: Array, *, floor: float | None = None) -> list[float]:
 
     A loss that rises to 100 within a hair's breadth of the border would flatten all the rest.
     """
-    finite = np.sort(values[np.isfinite(values)])
+    finite = np.sort(values[np.abs(values) <= DRAWABLE])
     if finite.size == 0:
         return [-1.0, 1.0]
     # `quantile` would sort again, and costs more than the curve.
@@ -108,7 +108,7 @@ def fitting_range(reference: Array, shown: Array, point: float) -> list[float]:
     It does not fit where the point is left out, or more than half of the finite values.
     """
     low, high = axis_range(reference, floor=0.0)
-    finite = shown[np.isfinite(shown)]
+    finite = shown[np.abs(shown) <= DRAWABLE]
     drawn = abs(point) <= DRAWABLE
     visible = finite.size == 0 or np.mean((finite >= low) & (finite <= high)) >= 0.5
     if visible and (low <= point <= high or not drawn):

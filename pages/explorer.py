@@ -81,7 +81,8 @@ def picture(
 ) -> None:
     """Show the figure with what there is to say about its numbers."""
     if isinstance(result, LossError):
-        st.info(text("explorer.cannot", language))
+        refused = literal(sentence(result, language))
+        st.info(text("explorer.cannot", language, sentence=refused))
         return
     scene_plot(drawing, language)
     reason = explanation(scene, result, language)

@@ -18,6 +18,7 @@ import numpy as np
 from losses.options import Array
 from scenes.chooser import Answers, Reason
 from scenes.code import torch_line
+from scenes.notation import MAX_ELEMENTS
 from scenes.scene import Scene, open_preset
 
 DIGITS: Final = 4
@@ -215,6 +216,7 @@ def _ctc(answers: Answers) -> Advice:
     repeats = sum(before == after for before, after in pairwise(symbols))
     needed = len(symbols) + repeats
     classes = int(max(symbols)) + 1
+    shown = frames * classes <= MAX_ELEMENTS and len(symbols) <= MAX_ELEMENTS
     arguments = {
         "log_probs": np.full((frames, 1, classes), -np.log(classes).round(DIGITS)),
         "targets": np.array([symbols], dtype=np.int64),
@@ -223,7 +225,11 @@ def _ctc(answers: Answers) -> Advice:
     }
     numbers = {"length": len(symbols), "repeats": repeats, "needed": needed, "frames": frames}
     fits = needed <= frames
-    return Advice({}, arguments, (Reason("ctc_fits" if fits else "ctc_short", numbers, fits),))
+    return Advice(
+        {},
+        arguments if shown else {},
+        (Reason("ctc_fits" if fits else "ctc_short", numbers, fits),),
+    )
 
 
 OWN: Final[Mapping[str, Callable[[Answers], Advice]]] = MappingProxyType(

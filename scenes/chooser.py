@@ -107,8 +107,8 @@ NUMBERS: Final[Mapping[str, Asked]] = MappingProxyType(
         "positives": Asked(Interval(1, 8), Interval(1, FARTHEST)),
         "negatives": Asked(Interval(1, 8), Interval(1, FARTHEST)),
         "sizes": Asked(Interval(2, 8), Interval(1, FARTHEST)),
-        "frames": Asked(Interval(1, 1), Interval(1, 50)),
-        "symbols": Asked(Interval(1, 20), Interval(1, 7)),
+        "frames": Asked(Interval(1, 1), Interval(1, 10_000)),
+        "symbols": Asked(Interval(1, 200), Interval(1, 100_000)),
     }
 )
 """What a reader may tell of the own data, so that options can be computed from it."""

@@ -139,7 +139,9 @@ class Reading:
 
     def _miscounted(self, name: str, given: str, counts: Interval) -> None:
         low, high = f"{counts.low:g}", f"{counts.high:g}"
-        expected = f"exactly {low} numbers" if low == high else f"{low} to {high} numbers"
+        expected = f"{low} to {high} numbers"
+        if low == high:
+            expected = "one number" if high == "1" else f"exactly {low} numbers"
         self._wrong(name, given, InvalidValue, "option_kind", expected)
 
     def _wrong(

@@ -18,7 +18,7 @@ import numpy as np
 import losses
 from content.examples import Example, Figure, Index, Preset, example
 from losses.base import Loss
-from losses.errors import InvalidValue, LossError
+from losses.errors import InvalidType, InvalidValue, LossError
 from losses.options import Deprecated, Named, Option
 from scenes.choices import format_option, parse_option
 from scenes.fitting import (
@@ -29,7 +29,7 @@ from scenes.fitting import (
     is_shaped,
     lost_labels,
 )
-from scenes.notation import format_array, parse_array
+from scenes.notation import MAX_ELEMENTS, format_array, parse_array
 
 ARGUMENT_PREFIX: Final = "x."
 """Arguments carry it in addresses: an option and an argument may have the same name."""
@@ -246,9 +246,12 @@ def _choose(
     return default
 
 
+def _short(given: str) -> str:
+    return repr(given if len(given) <= 40 else given[:40] + "…")
+
+
 def _notice(control: str, given: str, expected: str) -> Notice:
-    short = given if len(given) <= 40 else given[:40] + "…"
-    error = InvalidValue("option_choice", control, given=repr(short), expected=expected)
+    error = InvalidValue("option_choice", control, given=_short(given), expected=expected)
     return Notice(control, given, error)
 
 
@@ -284,9 +287,13 @@ def _read_arguments(
         try:
             arguments[name] = parse_array(given, integer=integer)
         except ValueError:
-            expected = "0, 1, 2" if integer else "1, 2.5, -inf"
-            short = _notice(name, given, expected)
-            notices.append(replace(short, control=ARGUMENT_PREFIX + name))
+            expected = (
+                f"at most {MAX_ELEMENTS} whole numbers separated by commas"
+                if integer
+                else f"at most {MAX_ELEMENTS} numbers separated by commas"
+            )
+            error = InvalidType("option_kind", name, given=_short(given), expected=expected)
+            notices.append(Notice(ARGUMENT_PREFIX + name, given, error))
     return arguments
 
 

@@ -336,3 +336,32 @@ def test_the_first_page_opens_with_a_figure_that_moves_and_three_doors(visitor: 
     page.get_by_role("link", name=phrase("home", "door.choose.rare", "en")).click()
     expect(page).to_have_url(re.compile("choose.*imbalance=yes"), timeout=PATIENCE)
     visit.settle().expect_calm()
+
+
+def test_a_language_chosen_beside_an_unconfirmed_number_turns_the_whole_page(
+    visitor: Visitor,
+) -> None:
+    visit = visitor().open("/explore?loss=HuberLoss")
+    field = visit.page.get_by_role("textbox", name="delta", exact=True).first
+    expect(field).to_be_visible(timeout=PATIENCE)
+    field.fill("3.7")
+    visit.page.get_by_text("中文", exact=True).click()  # the number is confirmed by leaving it
+    expect(visit.page.locator("h1")).to_contain_text(
+        loss_words("HuberLoss", "zh").title, timeout=PATIENCE
+    )
+    expect(visit.page).to_have_url(re.compile(r"delta=3\.7"))
+    expect(visit.page.get_by_role("button", name=text("explorer.reset", "zh"))).to_be_visible()
+    visit.expect_calm()
+
+
+def test_what_is_said_after_a_typed_number_is_what_is_shown(visitor: Visitor) -> None:
+    visit = visitor().open("/explore?loss=HuberLoss")
+    field = visit.page.get_by_role("textbox", name="delta", exact=True).first
+    expect(visit.page.locator(".js-plotly-plot")).to_be_attached(timeout=PATIENCE)
+    for delta in (2.0, 3.0):
+        field.fill(f"{delta:g}")
+        field.press("Enter")
+        value = losses.HuberLoss(delta=delta)(**example("HuberLoss").first.arguments)
+        said = visit.page.locator(".live-plot-speech").first
+        expect(said).to_contain_text(f"{value:.4g}", timeout=PATIENCE)
+    visit.expect_calm()

@@ -93,7 +93,7 @@ def test_an_answer_does_not_take_away_what_is_being_typed(visitor: Visitor) -> N
     page.keyboard.type("7")
     expect(page).to_have_url(re.compile(r"x\.input=2\.5%2C-0\.4%"), timeout=PATIENCE)
     visit.settle()
-    expect(second).to_have_value("-0.47")
+    expect(second).to_have_value("−0.47")
     expect(second).to_be_focused()
     page.keyboard.type("5")
     second.blur()

@@ -230,7 +230,7 @@ def test_numbers_that_are_none_or_do_not_fit_are_refused() -> None:
         {"task": "two", "imbalance": "yes", "positives": "0", "negatives": "5"},
         {"task": "two", "imbalance": "yes", "positives": "5,5", "negatives": "5"},
         {"task": "labels", "imbalance": "yes", "positives": "5,5", "negatives": "5"},
-        {"task": "sequence", "frames": "51", "symbols": "1"},
+        {"task": "sequence", "frames": "10001", "symbols": "1"},
         {"task": "sequence", "frames": "5", "symbols": "0,1"},
     ):
         answers = read(query)

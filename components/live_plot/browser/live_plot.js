@@ -106,6 +106,9 @@ export class LivePlot {
     for (const name of kept) this.moved.add(name);
     this.#look();
     this.#showNumbers();
+    // What was said at the release may have been of a row that only Python knows.
+    if (this.asked && !this.unanswered.size) this.#speak(0);
+    this.asked &&= this.unanswered.size > 0;
     if (same && this.picture) this.#follow(before);
     else await this.#draw();
     this.#showWaiting();
@@ -161,6 +164,7 @@ export class LivePlot {
     this.host.report(this.serial, values);
     this.#showWaiting();
     this.#speak(0);
+    this.asked = true;
     this.#settleSoon();
   }
 

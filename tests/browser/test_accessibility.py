@@ -1,13 +1,11 @@
 """What keeps people from using a page: axe-core's rules, headings, handles, and the focus of the navigation.
 
-Every page is seen in both themes; its language and width, and what the Explorer shows, are drawn by a
-seed that changes every day and is printed.
+Every page is seen in both themes; its language and width, and what the Explorer shows, are drawn by the
+day's seed.
 """
 
 from __future__ import annotations
 
-import datetime
-import random
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any, Literal
@@ -18,6 +16,7 @@ from playwright.sync_api import Page, expect
 import losses
 from components.loss_text import VIEWS
 from content import LANGUAGES, text
+from tests import daily
 from tests.browser.conftest import PATIENCE, Visit
 
 Visitor = Callable[..., Visit]
@@ -103,15 +102,9 @@ def violations(page: Page, only: list[str] | None) -> list[str]:
     ]
 
 
-@pytest.fixture
-def chance() -> random.Random:
-    seed = datetime.datetime.now(datetime.UTC).date().isoformat()
-    print(f"seed {seed}")
-    return random.Random(seed)
-
-
 @pytest.mark.timeout(600)
-def test_axe_finds_no_violation(visitor: Visitor, chance: random.Random, subtests: Any) -> None:
+def test_axe_finds_no_violation(visitor: Visitor, subtests: Any) -> None:
+    chance = daily.chance("accessibility")
     names = chance.sample([entry.name for entry in losses.catalog()], LOSSES)
     addresses = [f"/explore?loss={name}&view={chance.choice(VIEWS)}&" for name in names]
     addresses += [f"{path}?" for path in paths(visitor().open().page)]

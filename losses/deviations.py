@@ -49,7 +49,7 @@ class Deviation:
     applies: Callable[[Any, Mapping[str, Any]], bool] | None = None
 
 
-def _blank_among_labels(loss: Any, arguments: Mapping[str, Any]) -> bool:
+def blank_among_labels(loss: Any, arguments: Mapping[str, Any]) -> bool:
     """Return whether a target of a CTC loss, padding aside, holds the blank."""
     targets, lengths = (np.asarray(arguments[name]) for name in ("targets", "target_lengths"))
     if targets.ndim == 2:
@@ -302,7 +302,7 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
                 "target_lengths": 1,
             }
         ),
-        applies=_blank_among_labels,
+        applies=blank_among_labels,
     ),
     Deviation(
         loss="CosineEmbeddingLoss",

@@ -42,7 +42,7 @@ def first_figure() -> None:
     with words:
         prose(say("figure.note"))
         predict(say, "figure")
-        refusals(scene.notices, ["outlier"], language)
+        refusals(scene.notices, {"outlier": say("figure.wild")}, language)
     settle(scene.query(), scene.notices)
 
 

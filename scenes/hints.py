@@ -10,7 +10,17 @@ from typing import Any, Final
 
 import numpy as np
 
-from losses.arguments import Argument, Distribution, Labels, LogProbabilities, Reals, Signs
+from losses import CTCLoss
+from losses.arguments import (
+    Argument,
+    Distribution,
+    Labels,
+    LogProbabilities,
+    Reals,
+    Sequences,
+    Signs,
+)
+from losses.deviations import blank_among_labels
 from losses.options import UNIT, Array, Interval
 from scenes.scene import Scene
 
@@ -45,6 +55,9 @@ def _hint(scene: Scene, argument: Argument, array: Array) -> Hint | None:
             return _of_sums("log_probabilities", probabilities, _axis(scene, argument, array))
         case Distribution():
             return _of_probabilities(array, _axis(scene, argument, array))
+        case Sequences() if isinstance(scene.loss, CTCLoss):
+            wrong = blank_among_labels(scene.loss, scene.arguments)
+            return ("blank", {"given": scene.loss.blank}) if wrong else None
         case Labels() if array.dtype.kind == "f":  # the probabilities of the classes in their place
             return _of_probabilities(array, min(1, array.ndim - 1))
     return None

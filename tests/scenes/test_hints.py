@@ -40,6 +40,7 @@ def test_examples_get_a_hint_only_where_they_show_a_misuse() -> None:
         ("KLDivLoss", "target", "-0.5,1.5", "interval", -0.5),
         ("NLLLoss", "input", "1x2:1000,0", "log_probabilities", float("inf")),
         ("PoissonNLLLoss", "target", "-1,2", "interval", -1.0),
+        ("CTCLoss", "targets", "2x2:1,0,2,0", "blank", 0.0),
     ],
 )
 def test_a_misuse_is_told_with_what_was_given(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from content import LANGUAGES, Language
+from content.markdown import literal
 from content.words import phrase
 from tests.pages.opening import address, mounted, opened
 
@@ -20,6 +21,14 @@ def test_a_page_says_what_it_has_to_say(page: str, language: Language) -> None:
     assert len(mounted(app)) == FIGURES[page]
     assert len(app.expander) >= FIGURES[page]
     assert not app.latex
+
+
+LABELS = {
+    ("information", "bars"): "codes.bars",
+    ("information", "preset"): "codes.choose",
+    ("noise", "points"): "figure.sample.points",
+}
+"""What fields are called on their page, where that is not the parameter's own name."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -46,7 +55,8 @@ def test_a_wrong_parameter_becomes_one_sentence_and_stays_in_the_address(
     page: str, name: str, value: str, language: Language
 ) -> None:
     app = opened(page, lang=language, **{name: value})
-    assert [name in error.value for error in app.error] == [True]
+    label = phrase(page, LABELS[page, name], language) if (page, name) in LABELS else name
+    assert [literal(label) in error.value for error in app.error] == [True]
     assert address(app)[name] == value
 
 

@@ -146,9 +146,8 @@ def _columns(query: tuple[tuple[str, str], ...], over: tuple[str, ...]) -> Colum
     motion = KINDS[scene.shown.kind].motion(view(scene))
     columns = next(table.columns for table in motion.tables if table.over == over)
     made = columns() if callable(columns) else columns
-    with np.errstate(
-        over="ignore"
-    ):  # as the browser gets them: what float32 does not hold is not drawn
+    # As the browser gets them; what float32 does not hold is not drawn.
+    with np.errstate(over="ignore"):
         return {place: np.asarray(column, dtype=np.float32) for place, column in made.items()}
 
 

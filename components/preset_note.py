@@ -7,6 +7,7 @@ import numpy as np
 from content import Language, loss_words, text
 from figures.view import number
 from losses.errors import LossError
+from scenes.notation import true_minus
 from scenes.option_effects import option_effects
 from scenes.scene import Scene
 from scenes.shares import Shares, shares
@@ -33,7 +34,7 @@ def _effects(scene: Scene, result: Evaluation, language: Language) -> list[str]:
             "reading.option",
             language,
             option=effect.option,
-            setting=effect.setting,
+            setting=true_minus(effect.setting),
             there=number(effect.value),
             here=here,
         )

@@ -9,11 +9,12 @@ import pytest
 
 PROBE = """
 import json, sys, time
-import numpy
-before = set(sys.modules)
 start = time.process_time()
+import numpy
+between, before = time.process_time(), set(sys.modules)
 import losses
-print(json.dumps([time.process_time() - start, sorted(set(sys.modules) - before)]))
+end = time.process_time()
+print(json.dumps([(end - between) / (between - start), sorted(set(sys.modules) - before)]))
 """
 
 
@@ -37,6 +38,7 @@ def test_only_numpy_and_the_standard_library_are_imported(probe):
     assert packages - set(sys.stdlib_module_names) - {"numpy"} == {"losses"}
 
 
-def test_the_import_costs_less_than_30_milliseconds(probe):
-    # Other processes can only make it look slower: the fastest of a few counts.
-    assert any(probe()[0] < 0.030 for _ in range(20))
+def test_the_import_costs_less_than_a_third_of_numpys(probe):
+    # Both are measured in one process, since the time itself depends on the machine: 24 ms
+    # beside NumPy's 85 on one, 72 beside 260 on another. The best of a few counts.
+    assert any(probe()[0] < 1 / 3 for _ in range(20))

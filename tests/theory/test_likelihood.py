@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -48,7 +50,12 @@ ALL = [(noise, y, f) for noise, _, y, f in CASES] + UNKNOWN_TO_SCIPY
 DRAWABLE = [case for case in CASES if hasattr(case[0], "quantile")]
 
 
-@pytest.mark.parametrize(("noise", "reference", "y", "f"), CASES, ids=repr)
+def models(cases: Sequence[tuple[Any, ...]]) -> list[str]:
+    """Return what identifies each case: its model."""
+    return [repr(case[0]) for case in cases]
+
+
+@pytest.mark.parametrize(("noise", "reference", "y", "f"), CASES, ids=models(CASES))
 def test_densities_are_scipys(noise: Noise, reference, y, f) -> None:
     for prediction in f:
         known = reference(prediction)
@@ -65,7 +72,7 @@ def test_other_densities_have_area_one(noise: Noise) -> None:
     assert sum(parts) == pytest.approx(1.0, abs=1e-8)
 
 
-@pytest.mark.parametrize(("noise", "y", "f"), ALL, ids=repr)
+@pytest.mark.parametrize(("noise", "y", "f"), ALL, ids=models(ALL))
 def test_the_slope_is_the_derivative_by_the_prediction(noise: Noise, y, f) -> None:
     step = 1e-6
     for prediction in f:
@@ -75,7 +82,7 @@ def test_the_slope_is_the_derivative_by_the_prediction(noise: Noise, y, f) -> No
         )
 
 
-@pytest.mark.parametrize(("noise", "y", "f"), ALL, ids=repr)
+@pytest.mark.parametrize(("noise", "y", "f"), ALL, ids=models(ALL))
 def test_the_constant_does_not_depend_on_the_prediction(noise: Noise, y, f) -> None:
     assert noise.constant(y).shape == y.shape
     rest = [noise.loss(y, prediction) - noise.constant(y) for prediction in f]
@@ -85,7 +92,7 @@ def test_the_constant_does_not_depend_on_the_prediction(noise: Noise, y, f) -> N
         assert least == pytest.approx(float(noise.constant(0.0)), abs=1e-4)
 
 
-@pytest.mark.parametrize(("noise", "reference", "y", "f"), DRAWABLE, ids=repr)
+@pytest.mark.parametrize(("noise", "reference", "y", "f"), DRAWABLE, ids=models(DRAWABLE))
 def test_quantiles_are_scipys(noise, reference, y, f) -> None:
     share = np.array([0.02, 0.1, 0.35, 0.5, 0.81, 0.999])
     for prediction in f:
@@ -94,7 +101,7 @@ def test_quantiles_are_scipys(noise, reference, y, f) -> None:
         )
 
 
-@pytest.mark.parametrize(("noise", "y", "f"), ALL, ids=repr)
+@pytest.mark.parametrize(("noise", "y", "f"), ALL, ids=models(ALL))
 def test_the_minimiser_has_the_least_total_loss(noise: Noise, y, f) -> None:
     low, high = {Poisson: (0.01, 9.0), Bernoulli: (0.01, 0.99), GaussianWidth: (0.1, 9.0)}.get(
         type(noise), (-6.0, 6.0)

@@ -108,7 +108,7 @@ def symbol(name: str):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("function", set(FUNCTIONS) - {"softplus_left", "variance"})
+@pytest.mark.parametrize("function", sorted(set(FUNCTIONS) - {"softplus_left", "variance"}))
 def test_stable_forms_hold_along_the_whole_axis(function: str, name: str) -> None:
     assert drawn(function, name).errors["stable"].max() < 2 * FORMATS[name].epsilon
     assert cliff(function, name, "stable") is None

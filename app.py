@@ -52,7 +52,7 @@ app = st.App(
         Middleware(
             CompressedFiles,
             files=text_assets(FRONTEND / "static", "/static")
-            | text_assets(live_plot.FOLDER, live_plot.URL)
+            | live_plot.FILES
             | {PLOTLY_URL: plotly_file()},
         ),
     ],

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from components.live_plot import Words, live_plot
+from components.live_plot import live_plot
 from content import Language
 from content.words import table
 from figures.motion import Motion
+from live_plot import Words
 
 
 def show(

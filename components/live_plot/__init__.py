@@ -1,7 +1,6 @@
-"""A figure that moves while it is dragged: Python sends tables, the browser draws."""
+"""The live plot as an element of a Streamlit page, and the addresses of its files."""
 
-from components.live_plot.files import FOLDER, URL
-from components.live_plot.message import Words
+from components.live_plot.files import FILES, URL
 from components.live_plot.mount import live_plot
 
-__all__ = ["FOLDER", "URL", "Words", "live_plot"]
+__all__ = ["FILES", "URL", "live_plot"]

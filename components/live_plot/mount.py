@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from components.live_plot.files import FOLDER, URL
-from components.live_plot.message import Words, encode, message
+from components.live_plot.files import ADAPTER, URL
 from figures.motion import Control, Handle, Readout, Table
+from live_plot import STYLE, Words, encode, message
 from server.files import PLOTLY_URL
 
 INFINITIES = ("Infinity", "-Infinity")
@@ -19,13 +19,13 @@ INFINITIES = ("Infinity", "-Infinity")
 # Streamlit sends a component's script with every message. This one only fetches the real script,
 # which browsers keep.
 _SCRIPT = f"""
-const script = new URL("{URL}/streamlit.js", document.baseURI).href;
+const script = new URL("{URL}/{ADAPTER}", document.baseURI).href;
 export default async (component) => (await import(script)).default(component);
 """
 
 _mount = st.components.v2.component(
     "live_plot",
-    css=(FOLDER / "live_plot.css").read_text(encoding="utf-8"),
+    css=STYLE.read_text(encoding="utf-8"),
     js=_SCRIPT,
     isolate_styles=False,  # Plotly's style sheet stands in the document's head
 )

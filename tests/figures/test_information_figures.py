@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.live_plot.message import Words, encode, message
 from content import LANGUAGES, Language
 from content.words import phrase, text
 from figures.detour import detour, detour_motion
@@ -30,6 +29,7 @@ from figures.motion import Motion
 from figures.plan import plan, plan_motion
 from figures.shift import shift, shift_motion
 from figures.split import split, split_motion
+from live_plot import Words, encode, message
 from scenes.divergences import DivergencesScene, P
 from scenes.information import PRESETS
 from theory.measures import UNITS, entropy, kl_divergence

@@ -10,13 +10,12 @@ import pytest
 
 import losses
 from components.essay import speaker
-from components.live_plot import Words
-from components.live_plot.message import message
-from components.live_plot.tables import slot
 from content import LANGUAGES
 from content.words import table
 from figures import coin, dependence, estimate, learning, likelihood, noise, prior
 from figures.motion import Motion
+from live_plot import Words, message
+from live_plot.tables import slot
 from scenes.noise import DRAWINGS
 from theory.dependence import Copied, Correlated
 from theory.likelihood import Bernoulli, Gaussian, GaussianWidth, Huber, Laplace, Poisson, StudentT

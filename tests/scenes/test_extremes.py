@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import losses
-from components.live_plot.message import Words, encode, message
+from live_plot import Words, encode, message
 from losses.errors import LossError
 from scenes.drawing import draw, fitting
 from scenes.scene import Scene, editable, open_preset, read

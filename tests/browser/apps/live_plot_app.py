@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from app import FRONTEND
 from components import live_plot
-from server.files import PLOTLY_URL, CompressedFiles, plotly_file, text_assets
+from server.files import PLOTLY_URL, CompressedFiles, plotly_file
 from server.headers import SecurityHeaders, security_headers
 
 app = st.App(
@@ -22,7 +22,7 @@ app = st.App(
         ),
         Middleware(
             CompressedFiles,
-            files=text_assets(live_plot.FOLDER, live_plot.URL) | {PLOTLY_URL: plotly_file()},
+            files=live_plot.FILES | {PLOTLY_URL: plotly_file()},
         ),
     ],
 )

@@ -4,9 +4,10 @@ import numpy as np
 import streamlit as st
 
 import losses
-from components.live_plot import Words, live_plot
+from components.live_plot import live_plot
 from content.words import table
 from figures.motion import Control, Handle, Readout, Table, steps
+from live_plot import Words
 
 WORDS = Words(**table("en", "interface")["live_plot"])
 X = steps(-4.0, 4.0, 0.02)

@@ -10,9 +10,9 @@ from typing import Any, Final
 import numpy as np
 import orjson
 
-from components.live_plot.tables import rows, slot, trace_index
 from figures.motion import Control, Handle, Readout, Table
 from figures.view import DRAWABLE
+from live_plot.tables import rows, slot, trace_index
 from losses.options import Array
 
 NOT_FINITE: Final = {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}

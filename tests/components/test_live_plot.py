@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from components.live_plot.message import Words, encode, message
 from components.live_plot.mount import _answered, _released, _wanted
 from content import Language
 from content.words import table
 from figures.motion import Control, Handle, Readout, Table, steps
+from live_plot import Words, encode, message
 
 GRID = steps(0.0, 1.0, 0.25)
 FIGURE: dict[str, Any] = {

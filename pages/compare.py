@@ -25,6 +25,7 @@ from components.property_table import property_table
 from components.ways import ways
 from figures.compare import compare, compare_motion
 from scenes.compare import CompareScene, read, released
+from scenes.neighbours import of_curve
 
 language = current_language()
 say = speaker("compare", language)
@@ -81,7 +82,7 @@ def comparison() -> None:
         on_why=lambda why: change(lambda before: replace(before, why=why)),
     )
     st.caption(linked(say("table.elsewhere")))
-    ways([shown.name for shown in scene.curves], "compare", language)
+    ways([of_curve(scene.axis, shown) for shown in scene.curves], "compare", language)
 
 
 heading(say("title"), say("lead"))

@@ -23,6 +23,7 @@ from content import loss_words, sentence, text
 from content.markdown import literal
 from losses.errors import LossError
 from scenes.drawing import Drawing
+from scenes.neighbours import of_scene
 from scenes.table import Evaluation, evaluated, tables
 
 MANY_COLUMNS = 5
@@ -112,7 +113,7 @@ def workplace(
     with middle:
         choose_figure(scene, language)
         picture(scene, result, drawing)
-        ways([scene.name], "explorer", language)
+        ways([of_scene(scene)], "explorer", language)
 
     shown = tables(scene, result)
     wide = max((len(table.columns) for table in shown), default=0) > MANY_COLUMNS

@@ -16,6 +16,7 @@ from components.plot import show
 from components.ways import ways
 from figures.race import race_figure, race_motion
 from scenes import race as scenes
+from scenes.neighbours import of_entrant
 from training import TASKS
 from training.samples import NOISES
 
@@ -154,7 +155,8 @@ def contest() -> None:
         if view.course.model.size > len(view.course.weights):
             st.caption(say("slice", name=view.runners[view.over].name))
         ask(scene.task.id)
-        ways([entrant.loss.__name__ for entrant in scene.entrants], "race", language)
+        states = [of_entrant(entrant, scene.tuned) for entrant in scene.entrants]
+        ways(states, "race", language)
     settle(scene.query(), scene.notices)
 
 

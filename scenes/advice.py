@@ -18,8 +18,9 @@ import numpy as np
 from losses.options import Array
 from scenes.chooser import Answers, Reason
 from scenes.code import torch_line
+from scenes.neighbours import LossState, explored
 from scenes.notation import MAX_ELEMENTS
-from scenes.scene import Scene, open_preset
+from scenes.scene import open_preset
 
 DIGITS: Final = 4
 """Significant digits of a computed option: more would claim what a sample does not know."""
@@ -76,9 +77,7 @@ def line(name: str, answers: Answers) -> str:
 def state(name: str, answers: Answers) -> dict[str, str]:
     """Return the query parameters that open the Explorer with the advised options and the own numbers."""
     advice = advise(name, answers)
-    start = open_preset(name)
-    arguments = {**start.arguments, **advice.arguments}
-    return Scene(name, start.preset, advice.options, arguments, start.figure, start.at).query()
+    return dict(explored(LossState(name, advice.options, advice.arguments)).query)
 
 
 def rounded(value: float) -> float:

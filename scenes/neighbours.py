@@ -1,19 +1,68 @@
-"""Where a loss is found besides its own page: compared, raced, derived, and where it comes from.
+"""Where a loss is found besides the page that one is on: compared, raced, derived, and where it comes from.
 
 What can be compared and raced is read off the axes and the tasks; which derivations and which pages of
-theory are about a loss is written down here.
+theory are about a loss is written down here. A way takes along every option that its page can show, so
+that the loss is met there as it was left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from figures.axes import AXES, Shown
-from scenes.compare import opening
-from training import TASKS
+import numpy as np
+
+from figures.axes import AXES, Axis, Shown
+from scenes import compare, noise, race
+from scenes.choices import format_option
+from scenes.scene import Scene, open_preset, visible_options
+from training import TASKS, Entrant
+
+
+@dataclass(frozen=True)
+class LossState:
+    """A loss with the options that a reader has it with, and with arguments where the options need their own."""
+
+    name: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> dict[str, str]:
+        """The options that differ from torch's defaults, as addresses write them."""
+        declared = open_preset(self.name).loss_class.options
+        written = {name: format_option(value) for name, value in self.options.items()}
+        return {
+            name: value
+            for name, value in written.items()
+            if value != format_option(declared[name].default)
+        }
+
+
+def of_scene(scene: Scene) -> LossState:
+    """Return the loss of the Explorer."""
+    visible = visible_options(scene.loss_class)
+    options = {name: scene.options.get(name, option.default) for name, option in visible.items()}
+    return LossState(scene.name, options)
+
+
+def of_curve(axis: Axis, shown: Shown) -> LossState:
+    """Return the loss of a curve."""
+    options = axis.placement(shown.name).options
+    return LossState(shown.name, {name: shown.option(axis, name) for name in options})
+
+
+def of_entrant(entrant: Entrant, tuned: Mapping[str, float]) -> LossState:
+    """Return the loss of a runner."""
+    made = entrant.runner(tuned).loss
+    options = {name: getattr(made, name) for name in (entrant.option, *entrant.fixed) if name}
+    arguments = {}
+    if entrant.option == "weight":
+        # One sample of each of the two classes: no other number of classes fits the weights.
+        arguments = {"input": np.zeros((2, 2)), "target": np.arange(2)}
+    return LossState(entrant.loss.__name__, options, arguments)
 
 
 class Way(NamedTuple):
@@ -81,26 +130,66 @@ READ: Final[Mapping[str, Way]] = MappingProxyType(
 """The page of theory that a loss comes from, where there is one."""
 
 
-@cache
-def compared(name: str) -> Way | None:
-    """Return the comparison on the first axis that the loss is on, with the curves that open there."""
-    for axis in AXES.values():
-        if name in axis.names:
-            begin = opening(axis.id)
-            known = {shown.name for shown in begin.curves}
-            more = () if name in known else (Shown(name),)
-            return Way("compare", begin.with_curves(*begin.curves, *more).query())
-    return None
+_SHAPES: Final = {"HuberLoss": "delta", "SmoothL1Loss": "beta"}
+"""The option that decides the shape of a loss's noise."""
 
 
-@cache
-def raced(name: str) -> Way | None:
+def explored(state: LossState) -> Way:
+    """Return the Explorer with the loss as it is."""
+    start = open_preset(state.name)
+    options, arguments = (
+        {**start.options, **state.options},
+        {**start.arguments, **state.arguments},
+    )
+    scene = Scene(state.name, start.preset, options, arguments, start.figure, start.at)
+    return Way("explorer", scene.query())
+
+
+def compared(state: LossState) -> Way | None:
+    """Return the comparison on the first axis that shows most of what is set, beside the curves that open there."""
+    axes = [axis for axis in AXES.values() if state.name in axis.names]
+    if not axes:
+        return None
+    axis = max(axes, key=lambda axis: len(shown_options(axis, state).keys() & state.changed))
+    shown = Shown(state.name)
+    for name, value in shown_options(axis, state).items():
+        shown = shown.with_option(axis, name, value)
+    begin = compare.opening(axis.id)
+    others = (other for other in begin.curves if other.name != state.name)
+    return Way("compare", begin.with_curves(*others, shown).query())
+
+
+def shown_options(axis: Axis, state: LossState) -> dict[str, Any]:
+    """Return the options that change the curve of a loss on an axis."""
+    names = axis.placement(state.name).options
+    return {name: state.options[name] for name in names if name in state.options}
+
+
+def raced(state: LossState) -> Way | None:
     """Return the race in the first task in which the loss may run, beside those that begin."""
     for task in TASKS.values():
-        own = [entrant.id for entrant in task.entrants if entrant.loss.__name__ == name]
+        own = [entrant for entrant in task.entrants if entrant.loss.__name__ == state.name]
         if own:
-            query = {} if task is next(iter(TASKS.values())) else {"task": task.id}
-            if own[0] not in task.begin:
-                query["losses"] = ",".join((*task.begin, own[0]))
-            return Way("race", query)
+            return Way("race", race.entered(task, *_entered(own, state)).query())
     return None
+
+
+def _entered(own: list[Entrant], state: LossState) -> tuple[list[Entrant], dict[str, float]]:
+    """Return which entrants of one loss run, and the numbers of their tuned options."""
+    numbers = {entrant.id: entrant.number(state.options) for entrant in own}
+    set_ = [e for e in own if numbers[e.id] is not None and e.option in state.changed]
+    plain = [entrant for entrant in own if entrant.option is None]
+    run = set_ or plain or own[:1]
+    return run, {e.option: n for e in run if e.option and (n := numbers[e.id]) is not None}
+
+
+def read(state: LossState) -> Way | None:
+    """Return the page of theory that a loss comes from, where there is one."""
+    way = READ.get(state.name)
+    option = _SHAPES.get(state.name, "")
+    if way is None or option not in state.options:
+        return way
+    begin = noise.read(way.query)
+    shaped = {**way.query, begin.family.shape: format_option(state.options[option])}
+    scene = noise.read(shaped)
+    return Way(way.page, {**way.query, **scene.query()}) if not scene.notices else way

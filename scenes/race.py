@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
@@ -78,7 +78,7 @@ class RaceScene:
 
     def query(self) -> dict[str, str]:
         """Return the query parameters that open this scene."""
-        begin = _begin(self.task, self.model)
+        begin = opening(self.task, self.model)
         parts = {
             "task": (self.task.id, REGRESSION),
             "model": (self.model, next(iter(self.task.courses))),
@@ -141,7 +141,8 @@ def _run(query: tuple[tuple[str, str], ...]) -> View:
     )
 
 
-def _begin(task: Task, model: str) -> RaceScene:
+def opening(task: Task, model: str) -> RaceScene:
+    """Return the scene with which a model of a task opens."""
     course = task.courses[model]
     return RaceScene(
         task=task,
@@ -155,12 +156,20 @@ def _begin(task: Task, model: str) -> RaceScene:
     )
 
 
+def entered(task: Task, entrants: Sequence[Entrant], tuned: Mapping[str, float]) -> RaceScene:
+    """Return the opening scene of a task with some more runners, and numbers for tuned options."""
+    begin = opening(task, next(iter(task.courses)))
+    running = {*begin.runners, *(entrant.id for entrant in entrants)}
+    runners = tuple(entrant.id for entrant in task.entrants if entrant.id in running)
+    return replace(begin, runners=runners, over=runners[0], tuned={**begin.tuned, **tuned})
+
+
 def read(query: Mapping[str, str]) -> RaceScene:
     """Return the scene that query parameters describe; what they get wrong becomes a notice."""
     reading = Reading(query)
     task = TASKS[reading.choice("task", list(TASKS), REGRESSION)]
     model = reading.choice("model", list(task.courses), next(iter(task.courses)))
-    begin = _begin(task, model)
+    begin = opening(task, model)
     runners = reading.several("losses", [e.id for e in task.entrants], begin.runners)
     counts = {str(count): count for count in COUNTS}
     recipe = Recipe(

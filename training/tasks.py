@@ -80,6 +80,23 @@ class Entrant:
             options[self.option] = value
         return Runner(self.id, self.name, self.loss(**options), self.head, self.constants)
 
+    def number(self, options: Mapping[str, Any]) -> float | None:
+        """Return the value of the tuned option among options of the loss, as `TUNED` counts it.
+
+        None where there is none, where no single number says it, or where it is out of range.
+        """
+        given = None if self.option is None else options.get(self.option)
+        if self.option is None or given is None:
+            return None
+        row = np.ravel(given).astype(float)
+        if self.option == "weight":
+            # The mean divides by the weights: their ratio is all that counts.
+            row = row[1:] / row[:1] if len(row) == 2 and row[0] > 0.0 else row[:0]
+        _, low, high = TUNED[self.option]
+        if not len(row) or np.any(row != row[0]) or not low <= row[0] <= high:
+            return None
+        return float(row[0])
+
 
 @dataclass(frozen=True)
 class Course:

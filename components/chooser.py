@@ -21,8 +21,6 @@ from scenes.chooser import (
     NUMBERS,
     OPEN,
     QUESTIONS,
-    RACES,
-    RARE,
     TASKS,
     Answers,
     Choice,
@@ -31,7 +29,7 @@ from scenes.chooser import (
     forms_of,
     read,
 )
-from scenes.chooser import together as side_by_side
+from scenes.further import race, together
 from scenes.notation import plain_minus, true_minus
 
 BETWEEN = re.compile(r"[\s,;，、；]+")
@@ -151,22 +149,20 @@ def _fitting(choice: Choice, answers: Answers, say: Speaker, language: Language)
 
 
 def _further(answers: Answers, say: Speaker) -> None:
-    together, race = side_by_side(answers), RACES.get(answers.task)
     with st.container(horizontal=True):
-        if together:
+        if compared := together(answers):
             st.page_link(
                 "compare.py",
                 label=say("compare"),
                 icon=":material/stacked_line_chart:",
-                query_params={**together, **language_parameters()},
+                query_params={**compared, **language_parameters()},
             )
-        if race:
-            rare = RARE if answers.imbalance == "yes" and race == "classification" else {}
+        if raced := race(answers):
             st.page_link(
                 "race.py",
                 label=say("race"),
                 icon=":material/sprint:",
-                query_params={"task": race, **rare, **language_parameters()},
+                query_params={**raced, **language_parameters()},
             )
 
 

@@ -236,6 +236,14 @@ def race_figure(view: View, step: int, label: Label) -> Figure:
     }
 
 
+def _grid(low: float, high: float) -> Array:
+    """Return the places of a tuned option's slider: fine in a short range, by ratio in a long one."""
+    if high <= 5.0:
+        return steps(low, high, 0.05)
+    marks = [m * 10.0**e for e in range(-1, 3) for m in (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 9.0)]
+    return np.array([*(mark for mark in marks if low <= mark < high), high]).round(6)
+
+
 def race_motion(view: View, step: int, label: Label) -> Motion:
     """Return what moves: the step, the samples, the start, and what the race is run with."""
     last = len(view.result.costs) - 1
@@ -245,9 +253,7 @@ def race_motion(view: View, step: int, label: Label) -> Motion:
         Control("momentum", label("momentum"), MOMENTA, view.momentum),
     ]
     for name, value in view.tuned.items():
-        _, low, high = TUNED[name]
-        grid = steps(low, high, 0.05 if high <= 5.0 else 0.1)
-        controls.append(Control(name, name, grid, value))
+        controls.append(Control(name, name, _grid(*TUNED[name][1:]), value))
     handles = []
     for axis, (name, span) in enumerate(zip(view.course.weights, view.course.spans, strict=True)):
         value = float(view.result.weights[0, 0, axis])

@@ -147,7 +147,7 @@ def contest() -> None:
         refusals(scene.notices, [notice.control for notice in scene.notices], language)
         prose(say(f"look.{scene.task.id}"))
         if view.rare:
-            st.caption(say("rare.note", share=f"{scene.recipe.positive:.0%}"))
+            rarity(scene, int(view.samples.truth.sum()))
         else:
             st.caption(say(f"miss.{scene.task.id}"))
         if scene.recipe.hidden:
@@ -158,6 +158,15 @@ def contest() -> None:
         states = [of_entrant(entrant, scene.tuned) for entrant in scene.entrants]
         ways(states, "race", language)
     settle(scene.query(), scene.notices)
+
+
+def rarity(scene: scenes.RaceScene, positives: int) -> None:
+    """Say what hides the errors of a rare class, and where it is too rare to learn from."""
+    recipe = scene.recipe
+    st.caption(say("rare.note", share=f"{100.0 * positives / recipe.count:.3g}%"))
+    if positives < scenes.FEW:
+        needed = scenes.enough(recipe.positive)
+        st.warning(say("rare.few", count=recipe.count, positives=positives, needed=needed))
 
 
 def ask(task: str) -> None:

@@ -69,22 +69,6 @@ AXIS_OF: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The axis on which the losses of a task are compared."""
 
-RACES: Final[Mapping[str, str]] = MappingProxyType(
-    {"quantity": "regression", "count": "counts", "two": "classification"}
-)
-"""The race in which losses of a task train models."""
-
-RARE: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "positive": "0.1",
-        "samples": "200",
-        "outliers": "0",
-        "losses": "BCEWithLogitsLoss,pos_weight",
-        "pos_weight": "9",
-    }
-)
-"""How the race of two classes opens where positives are rare: without their weight and with it."""
-
 OF_CLASSES: Final = ("two", "labels", "classes")
 """Tasks in which something can be rarer than something else."""
 
@@ -313,14 +297,3 @@ def _of_outliers(found: Mapping[str, Finding]) -> list[Reason]:
         bounded = found["bounded"]
         return [Reason(bounded.reason, bounded.numbers, bounded.verdict == "bounded")]
     return []
-
-
-def together(answers: Answers) -> dict[str, str]:
-    """Return the query parameters that show the fitting losses side by side; none if they share no axis."""
-    axis = AXES.get(AXIS_OF.get(answers.task, ""))
-    if axis is None:
-        return {}
-    names = [
-        choice.name for choice in choices(answers) if choice.fits and choice.name in axis.names
-    ]
-    return {"axis": axis.id, "curves": ",".join(names)} if names else {}

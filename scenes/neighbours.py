@@ -18,7 +18,7 @@ from figures.axes import AXES, Axis, Shown
 from scenes import compare, noise, race
 from scenes.choices import format_option
 from scenes.scene import Scene, open_preset, visible_options
-from training import TASKS, Entrant
+from training import TASKS, Entrant, Task
 
 
 @dataclass(frozen=True)
@@ -150,36 +150,37 @@ def compared(state: LossState) -> Way | None:
     axes = [axis for axis in AXES.values() if state.name in axis.names]
     if not axes:
         return None
-    axis = max(axes, key=lambda axis: len(shown_options(axis, state).keys() & state.changed))
-    shown = Shown(state.name)
-    for name, value in shown_options(axis, state).items():
-        shown = shown.with_option(axis, name, value)
+    axis = max(axes, key=lambda axis: len(curve(axis, state).options))
     begin = compare.opening(axis.id)
     others = (other for other in begin.curves if other.name != state.name)
-    return Way("compare", begin.with_curves(*others, shown).query())
+    return Way("compare", begin.with_curves(*others, curve(axis, state)).query())
 
 
-def shown_options(axis: Axis, state: LossState) -> dict[str, Any]:
-    """Return the options that change the curve of a loss on an axis."""
-    names = axis.placement(state.name).options
-    return {name: state.options[name] for name in names if name in state.options}
+def curve(axis: Axis, state: LossState) -> Shown:
+    """Return the curve of a loss on an axis, with the options that change it there."""
+    shown = Shown(state.name)
+    for name in axis.placement(state.name).options:
+        if name in state.options:
+            shown = shown.with_option(axis, name, state.options[name])
+    return shown
 
 
 def raced(state: LossState) -> Way | None:
     """Return the race in the first task in which the loss may run, beside those that begin."""
     for task in TASKS.values():
-        own = [entrant for entrant in task.entrants if entrant.loss.__name__ == state.name]
-        if own:
-            return Way("race", race.entered(task, *_entered(own, state)).query())
+        run, tuned = entrants(task, state)
+        if run:
+            return Way("race", race.entered(task, run, tuned).query())
     return None
 
 
-def _entered(own: list[Entrant], state: LossState) -> tuple[list[Entrant], dict[str, float]]:
-    """Return which entrants of one loss run, and the numbers of their tuned options."""
+def entrants(task: Task, state: LossState) -> tuple[list[Entrant], dict[str, float]]:
+    """Return which entrants of a task are the loss as it is, and the numbers of their tuned options."""
+    own = [entrant for entrant in task.entrants if entrant.loss.__name__ == state.name]
     numbers = {entrant.id: entrant.number(state.options) for entrant in own}
-    set_ = [e for e in own if numbers[e.id] is not None and e.option in state.changed]
+    changed = [e for e in own if numbers[e.id] is not None and e.option in state.changed]
     plain = [entrant for entrant in own if entrant.option is None]
-    run = set_ or plain or own[:1]
+    run = changed or plain or own[:1]
     return run, {e.option: n for e in run if e.option and (n := numbers[e.id]) is not None}
 
 

@@ -20,15 +20,17 @@ from training.tasks import TUNED
 
 RATES: Final = Interval(1e-5, 100.0)
 MOMENTA: Final = Interval(0.0, 0.999)
-COUNTS: Final = (12, 24, 40, 200)
+COUNTS: Final = (12, 24, 40, 200, 500)
 SEEDS: Final = Interval(1, 9999)
 OUTLIERS: Final = Interval(0, 6)
 SHARES: Final[dict[str, tuple[float, ...]]] = {
     "flipped": (0.0, 0.1, 0.2, 0.3),
-    "positive": (0.5, 0.25, 0.1),
+    "positive": (0.5, 0.25, 0.1, 0.05, 0.02, 0.01),
     "hidden": (0.0, 0.25, 0.5),
 }
 """Shares that a reader may choose for what is wrong with labels."""
+FEW: Final = 5
+"""Fewer samples of a class than these say little: another draw moves the border far."""
 FARTHEST: Final = 1000.0
 DIGITS: Final = 2
 """Decimals of a sample's place and of a start in the address."""
@@ -162,6 +164,11 @@ def entered(task: Task, entrants: Sequence[Entrant], tuned: Mapping[str, float])
     running = {*begin.runners, *(entrant.id for entrant in entrants)}
     runners = tuple(entrant.id for entrant in task.entrants if entrant.id in running)
     return replace(begin, runners=runners, over=runners[0], tuned={**begin.tuned, **tuned})
+
+
+def enough(share: float) -> int:
+    """Return the least number of samples with enough of a class among them, or the largest there is."""
+    return next((count for count in COUNTS if count * share >= FEW), COUNTS[-1])
 
 
 def read(query: Mapping[str, str]) -> RaceScene:

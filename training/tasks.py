@@ -33,8 +33,8 @@ Tuned = Mapping[str, float]
 TUNED: Final[dict[str, tuple[float, float, float]]] = {
     "delta": (1.0, 0.05, 5.0),
     "beta": (1.0, 0.0, 5.0),
-    "pos_weight": (4.0, 0.1, 20.0),
-    "weight": (4.0, 0.1, 20.0),
+    "pos_weight": (4.0, 0.1, 500.0),
+    "weight": (4.0, 0.1, 500.0),
     "label_smoothing": (0.2, 0.0, 0.9),
 }
 """Start, lowest and highest value of each tuned option; `weight` is that of class 1, class 0 has 1."""

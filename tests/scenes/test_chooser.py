@@ -22,10 +22,8 @@ from scenes.chooser import (
     forms,
     forms_of,
     read,
-    together,
     weighting,
 )
-from scenes.compare import read as read_scene
 
 EVERY = [
     Answers(task, outliers, imbalance, output)
@@ -102,15 +100,6 @@ def test_every_sentence_exists_and_fitting_losses_come_first() -> None:
                 for reason in choice.reasons:
                     places = dict.fromkeys(reason.numbers, "1")
                     assert words["reason"][reason.key].format(**places)
-
-
-def test_fitting_losses_open_side_by_side() -> None:
-    for answers in EVERY:
-        query = together(answers)
-        if query:
-            scene = read_scene(query)
-            assert scene.notices == () and scene.axis_id == query["axis"]
-            assert {shown.name for shown in scene.curves} <= fitting(answers)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

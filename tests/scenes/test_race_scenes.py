@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figures.race import race_figure, race_motion
-from scenes.chooser import RARE
+from scenes.chooser import Answers
+from scenes.further import race as race_of
 from scenes.notation import format_array
-from scenes.race import MOMENTA, RATES, SEEDS, SHARES, read, released
+from scenes.race import COUNTS, FEW, MOMENTA, RATES, SEEDS, SHARES, enough, read, released
 from training import STEPS, TASKS
 from training.samples import NOISES
 from training.tasks import TUNED
@@ -160,9 +161,23 @@ def test_rare_positives_have_errors_of_their_own() -> None:
     assert not read({}).view().rare
 
 
+@pytest.mark.parametrize("share", SHARES["positive"])
+def test_every_share_of_positives_has_a_number_of_samples_with_enough_of_them(share: float) -> None:
+    """So that the sentence about too few can name one."""
+    counts = {}
+    for count in COUNTS:
+        query = {"task": "classification", "positive": str(share), "samples": str(count)}
+        truth = read(query).view().samples.truth
+        assert truth is not None
+        counts[count] = truth.sum()
+        assert counts[count] == max(1, round(share * count))
+    assert counts[enough(share)] >= FEW
+    assert all(counts[count] < FEW for count in COUNTS if count < enough(share))
+
+
 def test_weights_find_more_of_the_rare_positives() -> None:
     """What the chooser and the page say of weights: fewer positives are missed, more negatives are taken."""
-    query = {"task": "classification", **RARE}
+    query = race_of(Answers("two", imbalance="yes"))
     assert read(query).notices == ()
     columns = read(query).view().columns
     assert columns["positives1"][-1] < columns["positives0"][-1]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -71,6 +72,28 @@ def _tied(loss: Any, arguments: Mapping[str, Any]) -> bool:
     return bool(((wider > 0.0) & (wider <= 2.0 * room)).any())
 
 
+def _powers_leave_the_range(loss: Any, arguments: Mapping[str, Any]) -> bool:
+    """Return whether powers of a difference overflow, or underflow, though its norm does not."""
+    distance = loss.distance()
+    exponent = getattr(distance, "p", 0.0)
+    if exponent == 0.0 or math.isinf(exponent):
+        return False
+    vectors = [np.asarray(arguments[name]) for name in loss.argument_names]
+    # anchor and positive, anchor and negative, and for `swap` positive and negative
+    pairs = list(combinations(vectors, 2))[: 3 if loss.swap else 2]
+    return any(_leave_the_range(distance.difference(*pair), exponent) for pair in pairs)
+
+
+def _leave_the_range(difference: Any, exponent: float) -> bool:
+    """Return whether a difference other than 0 has powers whose sum overflows or loses digits."""
+    limits = np.finfo(difference.dtype)
+    sizes = np.abs(difference)
+    with np.errstate(all="ignore"):
+        powers = np.power(sizes, exponent).sum(axis=-1)
+    kept = (limits.tiny / limits.eps <= powers) & (powers <= limits.max)
+    return bool((np.isfinite(sizes).all(axis=-1) & (sizes > 0.0).any(axis=-1) & ~kept).any())
+
+
 def _unsigned(loss: Any, arguments: Mapping[str, Any]) -> bool:
     """Return whether two of the vectors or scores that are subtracted are unsigned."""
     scores = [value for name, value in arguments.items() if name != "target"]
@@ -103,6 +126,14 @@ def _each(arguments: dict[str, Any], **options: Any) -> Example:
     """Return an example whose unreduced losses show the deviation."""
     return Example(arguments, {"reduction": "none", **options})
 
+
+_EUCLIDEAN_TRIPLETS: Final = (
+    ("TripletMarginLoss", {"eps": 0.0}),
+    ("TripletMarginWithDistanceLoss", {"distance_function": "euclidean"}),
+)
+"""Losses of three vectors, with the options under which they compare their Euclidean norms."""
+
+_DIVIDED_BY_INFINITY: Final = "The slope is the direction of the difference; torch divides by ∞."
 
 _INFINITE_SCORE: Final = (
     "A score of ∞ makes its class certain, as a limit of the softmax; torch computes ∞ − ∞."
@@ -531,61 +562,61 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
         reason="The slope tends to −1; torch divides ∞ by ∞.",
         example=_each({"input": [-1000.0], "target": [1.0]}),
     ),
+    *(
+        Deviation(
+            loss=loss,
+            quantity=quantity,
+            situation="a difference whose squares overflow",
+            torch=torch,
+            here=here,
+            reason=reason,
+            example=_each(
+                {"anchor": [[0.0, 0.0]], "positive": [[3e200, 4e200]], "negative": [[0.0, 1.0]]},
+                **options,
+            ),
+            applies=None if quantity == "value" else _powers_leave_the_range,
+        )
+        for loss, options in _EUCLIDEAN_TRIPLETS
+        for quantity, torch, here, reason in (
+            ("value", (inf,), (5e200,), "The norm itself is in range."),
+            ("anchor", (0.0, 1.0), (-0.6, 0.2), _DIVIDED_BY_INFINITY),
+            ("positive", (0.0, 0.0), (0.6, 0.8), _DIVIDED_BY_INFINITY),
+        )
+    ),
+    *(
+        Deviation(
+            loss=loss,
+            quantity=quantity,
+            situation="a difference whose powers underflow",
+            torch=torch,
+            here=here,
+            reason="The slope is the direction of the difference; torch takes the vectors for equal.",
+            example=_each(
+                {"anchor": [[0.0, 0.0]], "positive": [positive], "negative": [negative]},
+                **options,
+            ),
+            applies=_powers_leave_the_range,
+        )
+        for loss, options in _EUCLIDEAN_TRIPLETS
+        for quantity, positive, negative, torch, here in (
+            ("anchor", [3e-200, 4e-200], [0.0, 0.5], (0.0, 1.0), (-0.6, 0.2)),
+            ("positive", [3e-200, 4e-200], [0.0, 0.5], (0.0, 0.0), (0.6, 0.8)),
+            ("negative", [0.0, 0.5], [3e-200, 4e-200], (0.0, 0.0), (-0.6, -0.8)),
+        )
+    ),
     Deviation(
         loss="TripletMarginLoss",
         quantity="value",
-        situation="a difference whose squares overflow",
-        torch=(inf,),
-        here=(5e200,),
+        situation="a difference whose powers underflow",
+        torch=(1.0,),
+        here=(1.25,),
         reason="The norm itself is in range.",
         example=_each(
-            {"anchor": [[0.0, 0.0]], "positive": [[3e200, 4e200]], "negative": [[0.0, 1.0]]}
-        ),
-    ),
-    Deviation(
-        loss="TripletMarginLoss",
-        quantity="positive",
-        situation="a difference whose squares overflow",
-        torch=(0.0, 0.0),
-        here=(0.6, 0.8),
-        reason="The slope is the direction of the difference; torch divides by ∞.",
-        example=_each(
-            {"anchor": [[0.0, 0.0]], "positive": [[3e200, 4e200]], "negative": [[0.0, 1.0]]}
-        ),
-    ),
-    Deviation(
-        loss="TripletMarginLoss",
-        quantity="positive",
-        situation="a difference whose squares underflow, with eps = 0",
-        torch=(0.0, 0.0),
-        here=(0.6, 0.8),
-        reason="The slope is the direction of the difference; torch takes the vectors for equal.",
-        example=_each(
-            {"anchor": [[0.0, 0.0]], "positive": [[3e-200, 4e-200]], "negative": [[0.0, 1.0]]},
+            {"anchor": [[0.0, 0.0]], "positive": [[0.25, 0.0]], "negative": [[0.0, 0.0]]},
+            p=1000.0,
             eps=0.0,
         ),
-    ),
-    Deviation(
-        loss="TripletMarginWithDistanceLoss",
-        quantity="value",
-        situation="a difference whose squares overflow",
-        torch=(inf,),
-        here=(5e200,),
-        reason="The norm itself is in range.",
-        example=_each(
-            {"anchor": [[0.0, 0.0]], "positive": [[3e200, 4e200]], "negative": [[0.0, 1.0]]}
-        ),
-    ),
-    Deviation(
-        loss="TripletMarginWithDistanceLoss",
-        quantity="positive",
-        situation="a difference whose squares overflow",
-        torch=(0.0, 0.0),
-        here=(0.6, 0.8),
-        reason="The slope is the direction of the difference; torch divides by ∞.",
-        example=_each(
-            {"anchor": [[0.0, 0.0]], "positive": [[3e200, 4e200]], "negative": [[0.0, 1.0]]}
-        ),
+        applies=_powers_leave_the_range,
     ),
     *(
         Deviation(

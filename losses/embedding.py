@@ -78,12 +78,12 @@ class TripletLoss(SamplewiseLoss):
     margin: float
     swap: bool
 
-    def _distance(self) -> Distance:
+    def distance(self) -> Distance:
         """Return the distance that compares two vectors."""
         raise NotImplementedError
 
     def _samples(self, *arguments: Any) -> Samples:
-        distance = self._distance()
+        distance = self.distance()
         given = tuple(map(distance.array, self.argument_names, arguments))
         shape = self._checked_shape(distance, *given)
         dtype = np.result_type(*given)
@@ -266,7 +266,7 @@ class TripletMarginLoss(TripletLoss):
     reduce: bool | None = deprecated_option()
     reduction: Reduction = reduction_option()
 
-    def _distance(self) -> Distance:
+    def distance(self) -> Distance:
         return PairwiseDistance(self.p, self.eps)
 
 
@@ -309,7 +309,7 @@ class TripletMarginWithDistanceLoss(TripletLoss):
     swap: bool = flag(False, SWAP, kw_only=True)
     reduction: Reduction = reduction_option(kw_only=True)
 
-    def _distance(self) -> Distance:
+    def distance(self) -> Distance:
         chosen = self.distance_function
         return chosen if isinstance(chosen, Distance) else DEFAULT_DISTANCE
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.func import functional_call
 from torch.nn import functional
 
 import losses
@@ -126,29 +127,37 @@ def _call_weighted(name: str, options: dict[str, Any], tensors: dict[str, Any]) 
 
 
 def _call_linear(name: str, options: dict[str, Any], tensors: dict[str, Any]) -> Any:
-    for constructor_only in ("in_features", "num_classes", "out_features", "bias"):
-        options.pop(constructor_only, None)
-    options = {key: _option(value, tensors) for key, value in options.items()}
-    return functional.linear_cross_entropy(**tensors, **options)
+    options["weight"] = _option(options.get("weight"), tensors)
+    options["out_features"] = tuple(options.get("out_features", ()))
+    weight, bias = tensors["linear_weight"], tensors.get("linear_bias")
+    # The module keeps all classes of all positions along one axis.
+    parameters = {"linear.weight": weight.reshape(-1, weight.shape[-1])}
+    if bias is not None:
+        parameters["linear.bias"] = bias.flatten()
+    module = nn.LinearCrossEntropyLoss(**options, dtype=weight.dtype)
+    return _with_parameters(module, parameters, tensors)
 
 
 def _call_adaptive(name: str, options: dict[str, Any], tensors: dict[str, Any]) -> Any:
-    head_bias = tensors.get("head_bias")
-    module = nn.AdaptiveLogSoftmaxWithLoss(
-        **(options | {"head_bias": head_bias is not None}), dtype=tensors["input"].dtype
-    )
-    # The parameters are arguments here: put them in place of the module's own, so that the
-    # gradient reaches them.
-    del module.head.weight
-    module.head.weight = tensors["head_weight"]
-    if head_bias is not None:
-        del module.head.bias
-        module.head.bias = head_bias
-    for tail, (projection, output) in zip(module.tail, tensors["tail_weights"], strict=True):
-        for layer, weight in zip(tail, (projection, output), strict=True):
-            del layer.weight
-            layer.weight = weight
-    return module(tensors["input"], tensors["target"]).loss
+    parameters = {"head.weight": tensors["head_weight"]}
+    if "head_bias" in tensors:
+        parameters["head.bias"] = tensors["head_bias"]
+    for cluster, pair in enumerate(tensors["tail_weights"]):
+        for layer, weight in enumerate(pair):
+            parameters[f"tail.{cluster}.{layer}.weight"] = weight
+    module = nn.AdaptiveLogSoftmaxWithLoss(**options, dtype=tensors["input"].dtype)
+    return _with_parameters(module, parameters, tensors).loss
+
+
+def _with_parameters(
+    module: nn.Module, parameters: dict[str, Tensor], tensors: dict[str, Any]
+) -> Any:
+    """Return what a module says with parameters, arguments here, in the place of its own.
+
+    Raises RuntimeError where they have not the names and shapes that its options give them.
+    """
+    module.load_state_dict({**dict(module.named_buffers()), **parameters})
+    return functional_call(module, parameters, (tensors["input"], tensors["target"]))
 
 
 def _squared_euclidean(a: Tensor, b: Tensor) -> Tensor:

@@ -64,6 +64,7 @@ def test_parameters_reach_the_adaptive_softmax(head_bias):
     if head_bias:
         arguments["head_bias"] = rng.standard_normal(3)
     options = {"in_features": 4, "n_classes": 5, "cutoffs": [1, 3], "div_value": 2.0}
+    options |= {"head_bias": head_bias}
     value, gradients = evaluate("AdaptiveLogSoftmaxWithLoss", options, arguments)
 
     def log_softmax(scores):
@@ -86,6 +87,23 @@ def test_parameters_reach_the_adaptive_softmax(head_bias):
     assert value == pytest.approx(-np.mean(picked))
     assert np.shape(gradients["tail_weights"][1][0]) == (1, 4)
     assert ("head_bias" in gradients) == head_bias
+
+
+LINEAR = {
+    "input": np.ones((1, 2)),
+    "linear_weight": np.ones((3, 2)),
+    "target": np.array([0]),
+}
+
+
+@pytest.mark.parametrize(
+    "changed", [{"in_features": 1}, {"num_classes": 4}, {"out_features": (2,)}, {"bias": True}]
+)
+def test_parameters_that_the_options_do_not_make_are_refused(changed):
+    options = {"in_features": 2, "num_classes": 3}
+    evaluate("LinearCrossEntropyLoss", options, LINEAR)
+    with pytest.raises(TorchRefuses, match="state_dict"):
+        evaluate("LinearCrossEntropyLoss", options | changed, LINEAR)
 
 
 def test_a_cluster_without_samples_has_a_gradient_of_zero():

@@ -23,6 +23,13 @@ VERSION: str = torch.__version__
 torch.set_num_threads(1)
 
 
+REFUSALS = (
+    *(RuntimeError, ValueError, TypeError, IndexError, NotImplementedError),
+    OverflowError,  # a power of div_value
+)
+"""What torch raises for an input that it does not take."""
+
+
 class TorchRefuses(ValueError):
     """torch raised an error for this input; the message is its own."""
 
@@ -52,7 +59,7 @@ def evaluate(
                     torch.ones_like(value) if grad_output is None else _like(grad_output, value)
                 )
                 value.backward(cotangent)
-    except (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError) as error:
+    except REFUSALS as error:
         raise TorchRefuses(str(error)) from error
     found = {key: _gradient(tensor) for key, tensor in differentiable.items()}
     return value.detach().numpy(), found

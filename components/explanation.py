@@ -12,8 +12,8 @@ from scenes.table import Evaluation
 
 def explanation(scene: Scene, result: Evaluation, language: Language) -> str | None:
     """Return the sentence that says why a value is inf or nan, None where all is finite."""
-    key = reason(scene.loss, scene.arguments, result.losses, result.value)
-    return None if key is None else text(f"nonfinite.{key}", language)
+    found = reason(scene.loss, scene.arguments, result.losses, result.value)
+    return None if found is None else text(f"nonfinite.{found[0]}", language, **found[1])
 
 
 def suspicions(scene: Scene, language: Language) -> list[str]:

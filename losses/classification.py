@@ -57,9 +57,13 @@ class LabelledLoss(SamplewiseLoss):
     weight: Array | None
     ignore_index: int | None
 
+    @property
+    def ignored_label(self) -> int:
+        """The label of samples that do not count: `ignore_index`, or torch's own where that is None."""
+        return IGNORE_NOTHING if self.ignore_index is None else self.ignore_index
+
     def _targets(self, labels: Array, classes: int, dtype: np.dtype[Any]) -> LabelTargets:
-        ignored_label = IGNORE_NOTHING if self.ignore_index is None else self.ignore_index
-        labels, ignored = checked_labels(labels, classes, ignored_label)
+        labels, ignored = checked_labels(labels, classes, self.ignored_label)
         weight = label_weights(self.weight, classes, dtype)
         if weight is None or classes == 0:
             return LabelTargets(labels, ignored)

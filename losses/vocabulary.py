@@ -6,6 +6,7 @@ The parameters that torch's modules hold are arguments here, so that each has it
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import MISSING
 from itertools import pairwise
@@ -382,12 +383,20 @@ class AdaptiveLogSoftmaxWithLoss(SamplewiseLoss):
         return tuple(map(self._width, powers))
 
     def _width(self, power: int) -> int:
-        divisor = self.div_value**power
+        try:
+            divisor = self.div_value**power
+        except OverflowError:
+            raise self._beyond(
+                Interval(0.0, sys.float_info.max ** (1.0 / power), low_open=True)
+            ) from None
         if self.in_features >= WIDEST * divisor:
-            lowest = Interval(low=(self.in_features / WIDEST) ** (1.0 / power), low_open=True)
-            given = f"{self.div_value:g}"
-            raise InvalidValue("option_interval", "div_value", given=given, expected=lowest)
+            low = (self.in_features / WIDEST) ** (1.0 / power)
+            raise self._beyond(Interval(low=low, low_open=True))
         return int(self.in_features // divisor)
+
+    def _beyond(self, expected: Interval) -> InvalidValue:
+        given = f"{self.div_value:g}"
+        return InvalidValue("option_interval", "div_value", given=given, expected=expected)
 
     @property
     def _head_size(self) -> int:

@@ -1,12 +1,15 @@
 """Why a value is inf or nan.
 
-The causes are tried in order, from the plainest; the last ones need no more than the value itself.
+Whatever may be the cause is taken out of the call, one thing after the other from the plainest on, until the
+value is finite. The reason is the first of them that cannot stay: with it alone back in place, the value is not
+finite any more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial, reduce
 from typing import Any, Final
 
 import numpy as np
@@ -14,24 +17,28 @@ import numpy as np
 from losses import CTCLoss
 from losses.arguments import Domain, Probabilities, Reals
 from losses.base import Loss
+from losses.classification import LabelledLoss
+from losses.errors import LossError
+from losses.options import Array, Real, Weights
 
 
 @dataclass(frozen=True)
 class Case:
-    """One evaluation whose value is not finite."""
+    """One call of a loss."""
 
     loss: Loss
     arguments: Mapping[str, Any]
-    losses: Any
-    value: Any
-
-    def floats(self) -> list[Any]:
-        """Return the floating arguments."""
-        arrays = (np.asarray(v) for v in self.arguments.values() if not isinstance(v, list))
-        return [array for array in arrays if array.dtype.kind == "f"]
 
     @property
-    def model(self) -> Any:
+    def is_finite(self) -> bool:
+        """Whether the loss takes the call and its value is finite."""
+        try:
+            return bool(np.isfinite(self.loss(**self.arguments)).all())
+        except LossError:
+            return False
+
+    @property
+    def model(self) -> Array:
         """The first argument: what the model says."""
         return np.asarray(self.arguments[self.loss.argument_names[0]])
 
@@ -42,6 +49,39 @@ class Case:
             {option: getattr(self.loss, option) for option in self.loss.options}
         )
 
+    def with_options(self, **changes: Any) -> Case:
+        """Return the call with other options, or as it is where they do not fit together."""
+        try:
+            return replace(self, loss=self.loss.with_options(**changes))
+        except LossError:
+            return self
+
+    def with_entries(self, change: Callable[[Array], Array], *names: str) -> Case:
+        """Return the call with the entries of its floating arguments changed, or of those named."""
+        changed = {
+            name: _changed(value, change) if not names or name in names else value
+            for name, value in self.arguments.items()
+        }
+        return replace(self, arguments=changed)
+
+
+def _changed(value: Any, change: Callable[[Array], Array]) -> Any:
+    if isinstance(value, list | tuple):
+        return [_changed(part, change) for part in value]
+    array = np.asarray(value)
+    return change(array) if array.dtype.kind == "f" else value
+
+
+Reason = tuple[str, Mapping[str, Any]]
+"""The key of a sentence, and its details."""
+
+Removal = Callable[[Case], Case]
+
+TAME: Final = 0.5
+"""What takes the place of an entry: as a score, a probability or a variance it leads to no infinite number."""
+
+LARGEST: Final = 10.0
+"""No power or exponential of a number up to this overflows."""
 
 LIKELIHOODS: Final = {
     *("NLLLoss", "NLLLoss2d", "CrossEntropyLoss", "CTCLoss", "KLDivLoss", "PoissonNLLLoss"),
@@ -49,44 +89,136 @@ LIKELIHOODS: Final = {
 }
 """Losses whose first argument states the probability of what happened, or its logit or rate."""
 
+LOGARITHMS: Final = {"KLDivLoss": "target", "PoissonNLLLoss": "input"}
+"""The argument of which a loss takes the logarithm, unless it is one already."""
 
-def _input_nan(case: Case) -> bool:
-    return any(np.isnan(array).any() for array in case.floats())
+INFINITE: Final = {"infeasible", "log_zero"}
+"""What makes a loss infinite, and never nan."""
+
+KEYS: Final = (
+    *("input_nan", "option", "empty", "all_ignored", "zero_weight", "infeasible", "log_negative"),
+    *("log_zero", "overflow", "undefined", "input_infinite", "weights_overflow"),
+)
 
 
-def _empty(case: Case) -> bool:
-    return np.size(case.losses) == 0
+def reason(loss: Loss, arguments: Mapping[str, Any], losses: Any, value: Any) -> Reason | None:
+    """Return why the value is not finite, None where it is.
+
+    `losses` are the unreduced losses. A mean over weights whose sum overflows is 0; this is explained, too.
+    """
+    case, shares = Case(loss, arguments), loss.breakdown(**arguments)[1]
+    if np.isfinite(value).all():
+        lost = np.size(losses) and not np.any(shares) and np.any(losses)
+        return ("weights_overflow", {}) if lost else None
+    if np.size(losses) == 0:
+        return "empty", {}
+    undefined = bool(np.isnan(value).any())
+    removals = _until_finite(case, _removals(case, shares, losses, undefined))
+    for kept, (why, _) in enumerate(removals):
+        others = [removal for place, (_, removal) in enumerate(removals) if place != kept]
+        if not (undefined and why[0] in INFINITE) and not _mended(case, others).is_finite:
+            return why
+    return "undefined" if undefined else "overflow", {}
+
+
+def _until_finite(
+    case: Case, removals: Iterable[tuple[Reason, Removal]]
+) -> list[tuple[Reason, Removal]]:
+    """Return the first of the removals, as many as make the value finite; none where all do not."""
+    made = []
+    for why, removal in removals:
+        made.append((why, removal))
+        case = removal(case)
+        if case.is_finite:
+            return made
+    return []
+
+
+def _mended(case: Case, removals: Iterable[Removal]) -> Case:
+    return reduce(lambda mended, removal: removal(mended), removals, case)
+
+
+def _removals(
+    case: Case, shares: Any, losses: Any, undefined: bool
+) -> Iterator[tuple[Reason, Removal]]:
+    """Yield what may be the cause, with the change that takes it out of a call; the plainest first."""
+    yield ("input_nan", {}), lambda c: c.with_entries(_tamed(np.isnan))
+    for name, option in case.loss.options.items():
+        if isinstance(option, Real | Weights):
+            yield ("option", {"name": name}), partial(_with_finite_option, name=name)
+    if np.isinf(shares).any():
+        key = "all_ignored" if _all_ignored(case) else "zero_weight"
+        yield (key, {}), lambda c: c.with_options(reduction="sum")
+    if _is_infeasible(case):
+        yield ("infeasible", {}), lambda c: c.with_options(zero_infinity=True)
+    logarithm = LOGARITHMS.get(type(case.loss).__name__)
+    if logarithm and _starts_at_zero(case.domain(logarithm)):
+        positive = _tamed(lambda x: x < 0.0)
+        yield ("log_negative", {}), lambda c: c.with_entries(positive, logarithm)
+    if np.isposinf(losses).any() and type(case.loss).__name__ in LIKELIHOODS:
+        impossible = _impossible(case)
+        possible = _tamed(lambda x: impossible)
+        yield ("log_zero", {}), lambda c: c.with_entries(possible, c.loss.argument_names[0])
+    yield ("overflow", {}), _with_small_numbers
+    yield (
+        ("undefined" if undefined else "input_infinite", {}),
+        lambda c: c.with_entries(_with_finite_sign),
+    )
+
+
+def _tamed(wrong: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """Return the change of the entries that are wrong, and of no other."""
+    return lambda x: np.where(wrong(x), TAME, x)
+
+
+def _with_finite_sign(x: Array) -> Array:
+    """Return an array without infinite numbers; what is negative stays so."""
+    return np.where(np.isinf(x), np.copysign(TAME, x), x)
+
+
+def _with_finite_option(case: Case, name: str) -> Case:
+    value = getattr(case.loss, name)
+    if value is None or np.isfinite(value).all():
+        return case
+    option = case.loss.options[name]
+    finite = (
+        np.where(np.isfinite(value), value, 1.0) if isinstance(option, Weights) else option.default
+    )
+    return case.with_options(**{name: finite})
+
+
+def _with_small_numbers(case: Case) -> Case:
+    """Return the case with all finite numbers at most `LARGEST` in size."""
+
+    def small(x: Any) -> Any:
+        return np.where(np.isfinite(x), np.clip(x, -LARGEST, LARGEST), x)
+
+    numbers = {
+        name: getattr(case.loss, name)
+        for name, option in case.loss.options.items()
+        if isinstance(option, Real | Weights)
+    }
+    changes = {
+        name: small(value) if np.ndim(value) else float(small(value))
+        for name, value in numbers.items()
+        if value is not None
+    }
+    return case.with_options(**changes).with_entries(small)
 
 
 def _all_ignored(case: Case) -> bool:
-    ignored = getattr(case.loss, "ignore_index", None)
-    target = case.arguments.get("target")
-    return ignored is not None and target is not None and bool(np.all(target == ignored))
+    return isinstance(case.loss, LabelledLoss) and bool(
+        np.all(np.asarray(case.arguments["target"]) == case.loss.ignored_label)
+    )
 
 
-def _zero_weight(case: Case) -> bool:
-    weight = getattr(case.loss, "weight", None)
-    finite = np.isfinite(case.losses).all()
-    return weight is not None and bool(finite) and bool(np.isnan(case.value).any())
-
-
-def _infeasible(case: Case) -> bool:
+def _is_infeasible(case: Case) -> bool:
     """Return whether the target would not fit if every symbol were certain in every frame."""
     if not isinstance(case.loss, CTCLoss):
         return False
-    certain = {**case.arguments, "log_probs": np.zeros_like(case.model)}
-    return bool(np.isinf(case.loss.with_reduction("none")(**certain)).any())
-
-
-def _log_negative(case: Case) -> bool:
-    negative = (
-        name
-        for name, value in case.arguments.items()
-        if not isinstance(value, list) and np.less(value, 0.0).any()
-    )
-    return bool(np.isnan(case.losses).any()) and any(
-        _starts_at_zero(case.domain(name)) for name in negative
-    )
+    return not replace(
+        case, arguments={**case.arguments, "log_probs": np.zeros_like(case.model)}
+    ).is_finite
 
 
 def _starts_at_zero(domain: Domain) -> bool:
@@ -95,38 +227,8 @@ def _starts_at_zero(domain: Domain) -> bool:
     )
 
 
-def _undefined(case: Case) -> bool:
-    return bool(np.isnan(case.losses).any())
-
-
-def _log_zero(case: Case) -> bool:
-    if type(case.loss).__name__ not in LIKELIHOODS or not np.isposinf(case.losses).any():
-        return False
+def _impossible(case: Case) -> Array:
+    """Return where the model states the probability 0 or 1, or a rate whose logarithm is −∞."""
     rates = _starts_at_zero(case.domain(case.loss.argument_names[0]))
-    return bool((np.isinf(case.model) | (rates & (case.model <= 0.0))).any())
-
-
-def _input_infinite(case: Case) -> bool:
-    return any(np.isinf(array).any() for array in case.floats())
-
-
-CAUSES: Final[dict[str, Callable[[Case], bool]]] = {
-    "input_nan": _input_nan,
-    "empty": _empty,
-    "all_ignored": _all_ignored,
-    "zero_weight": _zero_weight,
-    "infeasible": _infeasible,
-    "log_negative": _log_negative,
-    "undefined": _undefined,
-    "log_zero": _log_zero,
-    "input_infinite": _input_infinite,
-    "overflow": lambda case: True,
-}
-
-
-def reason(loss: Loss, arguments: Mapping[str, Any], losses: Any, value: Any) -> str | None:
-    """Return the key of the sentence that says why the value is not finite, None where it is."""
-    if np.isfinite(value).all():
-        return None
-    case = Case(loss, arguments, losses, value)
-    return next(key for key, applies in CAUSES.items() if applies(case))
+    zero = rates & (case.model + getattr(case.loss, "eps", 0.0) <= 0.0)
+    return np.isinf(case.model) | zero

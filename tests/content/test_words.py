@@ -20,7 +20,7 @@ from figures import KINDS
 from losses.deviations import DEVIATIONS
 from losses.errors import MESSAGES, InvalidValue
 from losses.options import Choice, Deprecated
-from scenes.nonfinite import CAUSES
+from scenes.nonfinite import KEYS as REASONS
 
 ROOT = FOLDER.parent
 NAMES = [entry.name for entry in losses.catalog()]
@@ -254,7 +254,7 @@ REDUCTIONS = {
 FAMILIES = {
     "family.{}": {entry.family for entry in losses.catalog()},
     "family_sentence.{}": {entry.family for entry in losses.catalog()},
-    "nonfinite.{}": set(CAUSES),
+    "nonfinite.{}": set(REASONS),
     "figure.kind.{}": set(KINDS),
     "figure.alt.{}": set(KINDS),
     "figure.value_{}": REDUCTIONS,

@@ -348,8 +348,8 @@ def test_cutoffs_are_one_row_of_whole_numbers():
             losses.AdaptiveLogSoftmaxWithLoss(4, 10, wrong)
 
 
-@pytest.mark.parametrize("narrowing", [1e-320, 5e-324, 1e-160])
-def test_a_projection_wider_than_any_array_is_refused(narrowing):
+@pytest.mark.parametrize("narrowing", [1e-320, 5e-324, 1e-160, 1e160])
+def test_a_projection_that_is_too_wide_or_has_no_width_is_refused(narrowing):
     instance = next(plain(losses.AdaptiveLogSoftmaxWithLoss))
     loss = instance.loss.with_options(div_value=narrowing)
     with pytest.raises(InvalidValue, match="div_value"):

@@ -11,12 +11,13 @@ import losses
 from checks.instances import SIZES, instances
 from content import LANGUAGES, example, text
 from losses.errors import LossError
-from scenes.nonfinite import CAUSES, reason
+from scenes.nonfinite import KEYS, reason
 from scenes.scene import open_preset
 from scenes.table import evaluate
 
 INF, NAN = np.inf, np.nan
 LOG_HALF = float(np.log(0.5))
+TRIPLET = ("anchor", "positive", "negative")
 
 
 def lengths(*values: int) -> Any:
@@ -35,6 +36,8 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str | None]] = [
     ("MSELoss", {"reduction": "sum"}, {"input": [], "target": []}, None),
     ("MSELoss", {}, {"input": [1e200], "target": [0.0]}, "overflow"),
     ("MSELoss", {"weight": [0.0]}, {"input": [1.0], "target": [0.0]}, "zero_weight"),
+    ("MSELoss", {"weight": [INF]}, {"input": [1.0], "target": [0.0]}, "option"),
+    ("TripletMarginLoss", {"eps": INF}, {name: [[0.0, 0.0]] for name in TRIPLET}, "option"),
     ("L1Loss", {}, {"input": [-INF, 0.0], "target": [0.0, 1.0]}, "input_infinite"),
     ("HuberLoss", {}, {"input": [INF], "target": [-INF]}, "input_infinite"),
     ("GaussianNLLLoss", {}, {"input": [1.0], "target": [0.0], "var": [INF]}, "input_infinite"),
@@ -61,6 +64,26 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str | None]] = [
         {"weight": [0.0, 1.0]},
         {"input": [[0.0, 1.0]], "target": [0]},
         "zero_weight",
+    ),
+    # The weights cancel: the sum of the losses is not 0, and divided by 0 it is infinite.
+    (
+        "CrossEntropyLoss",
+        {"weight": [1.0, -1.0]},
+        {"input": [[0.0, 1.0], [2.0, 0.0]], "target": [0, 1]},
+        "zero_weight",
+    ),
+    # What is ignored, or costs nothing, is no cause.
+    (
+        "CrossEntropyLoss",
+        {"weight": [1.0, -1.0, 1.0], "ignore_index": 2},
+        {"input": [[0.0, 1.0, 0.0], [2.0, 0.0, 0.0], [0.0, 0.0, -INF]], "target": [0, 1, 2]},
+        "zero_weight",
+    ),
+    (
+        "CrossEntropyLoss",
+        {"weight": [1e308, 1.0]},
+        {"input": [[1.0, 0.0], [1.0, 0.0]], "target": [0, 0]},
+        "weights_overflow",
     ),
     ("NLLLoss", {}, {"input": [[0.0, -INF]], "target": [1]}, "log_zero"),
     ("NLLLoss", {"ignore_index": 1}, {"input": [[0.0, -1.0]], "target": [1]}, "all_ignored"),
@@ -113,24 +136,30 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str | None]] = [
 ]
 
 
+def key_of(loss: losses.base.Loss, arguments: Any, parts: Any, value: Any) -> str | None:
+    """Return the key of the reason, None where nothing is to be explained."""
+    found = reason(loss, arguments, parts, value)
+    return found and found[0]
+
+
 @pytest.mark.parametrize(("name", "options", "arguments", "key"), CASES)
 def test_the_reason(name, options, arguments, key):
     loss = getattr(losses, name)(**options)
     arrays = {argument: np.asarray(value) for argument, value in arguments.items()}
     parts, _ = loss.breakdown(**arrays)
     value = loss(**arrays)
-    assert np.isfinite(value).all() == (key is None)
-    assert reason(loss, arrays, parts, value) == key
+    assert np.isfinite(value).all() == (key in (None, "weights_overflow"))
+    assert key_of(loss, arrays, parts, value) == key
 
 
 def test_every_cause_is_met():
-    assert {key for *_, key in CASES if key} == set(CAUSES)
+    assert {key for *_, key in CASES if key} == set(KEYS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("key", CAUSES)
+@pytest.mark.parametrize("key", KEYS)
 def test_every_cause_has_its_sentence(key, language):
-    assert text(f"nonfinite.{key}", language)
+    assert text(f"nonfinite.{key}", language, name="weight")
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in losses.catalog()])
@@ -145,7 +174,7 @@ def test_nothing_finite_is_explained_and_nothing_else_left_unexplained(name):
             value = instance.loss(**instance.arguments)
         except LossError:
             continue
-        key = reason(instance.loss, instance.arguments, parts, value)
+        key = key_of(instance.loss, instance.arguments, parts, value)
         assert (key is None) == bool(np.isfinite(value).all())
         assert key != "overflow", instance
 
@@ -158,6 +187,6 @@ def test_examples_that_are_not_finite_say_why(name):
             result = evaluate(scene)
         except LossError:
             continue
-        key = reason(scene.loss, scene.arguments, result.losses, result.value)
+        key = key_of(scene.loss, scene.arguments, result.losses, result.value)
         assert (key is None) == bool(np.isfinite(result.value).all())
-        assert key is None or key in CAUSES
+        assert key is None or key in KEYS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -10,12 +9,13 @@ import streamlit as st
 
 from components import address
 from components.control import control
-from components.essay import Speaker, refusals, speaker
+from components.essay import Speaker, refusals, settle, speaker
 from components.findings import reason, written
 from components.language import language_parameters
 from components.links import prose
 from content import Language, loss_words
-from scenes.advice import advise, focal, line, state
+from content.markdown import literal
+from scenes.advice import advise, focal, line, milder_line, state, weighted
 from scenes.chooser import (
     ANSWERS,
     NUMBERS,
@@ -30,19 +30,32 @@ from scenes.chooser import (
     read,
 )
 from scenes.further import race, together
-from scenes.notation import plain_minus, true_minus
+from scenes.notation import true_minus
 
-BETWEEN = re.compile(r"[\s,;，、；]+")
-"""What people write between numbers, a column of a spreadsheet included."""
+SHORT = 8
+"""More numbers than these get a field of several lines."""
+ROWS = 96
+"""Height of such a field in pixels."""
+LONGEST = 4000
+"""Characters of a pasted text that are read."""
+SHORTEST = 40
+"""Characters of a part that was not understood that are repeated."""
 
 
 def chooser(say: Speaker, language: Language) -> None:
     """Ask the questions and show what fits."""
     answers = read(address.given())
     _questions(answers, say)
+    _said_of_numbers(answers, say)
     labels = {name: say(f"question.{name}") for name in QUESTIONS}
-    labels |= {name: say(f"numbers.{name}") for name in NUMBERS}
+    labels |= {name: say(f"numbers.{name}") for name in NUMBERS if name not in answers.unread}
     refusals(answers.notices, labels, language)
+    _answer(answers, say, language)
+    settle(answers.query(), answers.notices)
+
+
+def _answer(answers: Answers, say: Speaker, language: Language) -> None:
+    """Show the losses that fit, ways on, and why the others do not."""
     if answers.task == OPEN:
         st.caption(say("begin"))
         return
@@ -90,7 +103,7 @@ def _questions(answers: Answers, say: Speaker) -> None:
             st.markdown(f"**{say('own')}**", help=say("own_help"))
             for place, name in zip(st.columns(len(answers.asked)), answers.asked, strict=True):
                 with place:
-                    _numbers(name, say)
+                    _numbers(name, answers, say)
 
 
 def _question(name: str, choices: Sequence[str], answers: Answers, say: Speaker) -> None:
@@ -114,19 +127,29 @@ def _answered(name: str, answers: Answers, given: str) -> None:
     address.put(answer)
 
 
-def _numbers(name: str, say: Speaker) -> None:
-    def typed(text: str) -> None:
-        row = ",".join(part for part in BETWEEN.split(plain_minus(text)) if part)
-        address.put({name: row or None})
-
+def _numbers(name: str, answers: Answers, say: Speaker) -> None:
+    row = NUMBERS[name].counts.high > SHORT
+    given = address.given().get(name, "")
     control(
-        st.text_input,
+        st.text_area if row else st.text_input,
         say(f"numbers.{name}"),
         key=f"numbers.{name}",
-        value=true_minus(address.given().get(name, "")),
+        value=true_minus(answers.query().get(name, given)),
         placeholder=say(f"example.{name}"),
-        on_change=typed,
+        on_change=lambda text: address.put({name: text.strip()[:LONGEST] or None}),
+        **({"height": ROWS} if row else {}),
     )
+
+
+def _said_of_numbers(answers: Answers, say: Speaker) -> None:
+    """Say how numbers were read where they were not written plainly, and what could not be read."""
+    for name, remarks in answers.remarks.items():
+        for part in remarks:
+            details = {"label": say(f"numbers.{name}"), "given": part.given, "read": part.read}
+            st.info(literal(say(f"pasted.{part.key}", **details)))
+    for name, refused in answers.unread.items():
+        details = {"label": say(f"numbers.{name}"), "given": refused.part[:SHORTEST]}
+        st.error(literal(say("pasted.unread", **details, line=refused.line)))
 
 
 def _fitting(choice: Choice, answers: Answers, say: Speaker, language: Language) -> None:
@@ -135,11 +158,14 @@ def _fitting(choice: Choice, answers: Answers, say: Speaker, language: Language)
     points = [
         say(f"why.{answers.task}.{choice.name}"),
         *(say(f"advice.{part.key}", **written(part.numbers)) for part in advised),
-        *(_sentence(part, say, language) for part in choice.reasons),
+        *(_of_loss(part, choice, answers, say, language) for part in choice.reasons),
     ]
     with st.container(border=True):
         prose(f"**{words.title}** `{choice.name}`\n\n" + "\n".join(f"- {p}" for p in points))
         st.code(line(choice.name, answers), wrap_lines=True)
+        if milder := milder_line(choice.name, answers):
+            st.caption(say("milder"))
+            st.code(milder, wrap_lines=True)
         st.page_link(
             "explorer.py",
             label=say("explorer"),
@@ -174,6 +200,15 @@ def _against(others: Sequence[Choice], say: Speaker, language: Language) -> str:
         why = " ".join(_sentence(part, say, language) for part in against)
         lines.append(f"- {say('against', loss=loss, why=why)}")
     return "\n".join(lines)
+
+
+def _of_loss(
+    part: Reason, choice: Choice, answers: Answers, say: Speaker, language: Language
+) -> str:
+    """Return the sentence of a reason, as one about the loss without the weights where it has some."""
+    told = _sentence(part, say, language)
+    plain = part.found and weighted(choice.name, answers)
+    return say("unweighted", sentence=told) if plain else told
 
 
 def _sentence(part: Reason, say: Speaker, language: Language) -> str:

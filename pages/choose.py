@@ -1,17 +1,13 @@
 """Choose: which loss fits a task, with the line of code that makes it."""
 
-from components import address
 from components.chooser import chooser
-from components.essay import settle, speaker
+from components.essay import speaker
 from components.fragment import fragment
 from components.heading import heading
 from components.language import current_language
-from scenes.chooser import read
 
 language = current_language()
 say = speaker("choose", language)
 
 heading(say("title"), say("lead"))
 fragment(chooser)(say, language)
-answers = read(address.given())
-settle(answers.query(), answers.notices)

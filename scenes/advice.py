@@ -5,8 +5,9 @@ Every option is computed from the numbers by a rule that the sentence beside it 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field
+from dataclasses import MISSING, dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 from statistics import NormalDist
@@ -15,19 +16,25 @@ from typing import Any, Final
 
 import numpy as np
 
-from losses.options import Array
+from losses.options import Array, Weights
 from scenes.chooser import Answers, Reason
 from scenes.code import torch_line
 from scenes.neighbours import LossState, explored
 from scenes.notation import MAX_ELEMENTS
-from scenes.scene import open_preset
+from scenes.scene import loss_class, open_preset
 
+WRONG: Final = 40.0
+"""A score so wrong that the slope is as steep as it gets, up to rounding."""
 DIGITS: Final = 4
 """Significant digits of a computed option: more would claim what a sample does not know."""
 DEVIATIONS_IN_MAD: Final = 1.0 / NormalDist().inv_cdf(0.75)
 """Half of a Gaussian lies within this part of its standard deviation."""
 TUNING: Final = 1.345
 """Standard deviations at which Huber's estimator has 95 % efficiency (Holland & Welsch, 1977)."""
+MEDIAN_ERROR: Final = math.sqrt(math.pi / 2.0)
+"""Standard error of the median of a large Gaussian sample, over the standard deviation and 1/√n."""
+BIASED: Final = 2.0
+"""Standard errors from 0 at which a median is called off."""
 SPREAD: Final = (2.0 / 3.0, 1.5)
 """Ratios of variance to mean between which counts are called Poisson's."""
 FOCUS: Final = 2.0
@@ -46,11 +53,15 @@ USUAL: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Advice:
-    """Options, arguments that show them (none: the example's), and sentences with their numbers."""
+    """Options, arguments that show them (none: the example's), and sentences with their numbers.
+
+    `milder` has other options that do the same less strongly, where there are some.
+    """
 
     options: Mapping[str, Any] = field(default_factory=dict)
     arguments: Mapping[str, Array] = field(default_factory=dict)
     reasons: tuple[Reason, ...] = ()
+    milder: Mapping[str, Any] = field(default_factory=dict)
 
 
 def advise(name: str, answers: Answers) -> Advice:
@@ -58,8 +69,7 @@ def advise(name: str, answers: Answers) -> Advice:
     own = OWN.get(name)
     advice = Advice() if own is None else own(answers)
     usual = USUAL.get((answers.task, name), {})
-    options = {**_required(name), **usual, **advice.options}
-    return Advice(options, advice.arguments, advice.reasons)
+    return replace(advice, options={**_required(name), **usual, **advice.options})
 
 
 def _required(name: str) -> Mapping[str, Any]:
@@ -72,6 +82,18 @@ def _required(name: str) -> Mapping[str, Any]:
 def line(name: str, answers: Answers) -> str:
     """Return the line of code that makes the loss in torch."""
     return torch_line(name, advise(name, answers).options)
+
+
+def milder_line(name: str, answers: Answers) -> str:
+    """Return the line with milder options, or nothing where there are none."""
+    advice = advise(name, answers)
+    return torch_line(name, {**advice.options, **advice.milder}) if advice.milder else ""
+
+
+def weighted(name: str, answers: Answers) -> bool:
+    """Say whether the advised options weigh samples: what was found of the loss holds without them."""
+    declared = loss_class(name).options
+    return any(isinstance(declared[option], Weights) for option in advise(name, answers).options)
 
 
 def state(name: str, answers: Answers) -> dict[str, str]:
@@ -100,8 +122,10 @@ def _robust(option: str) -> Callable[[Answers], Advice]:
     def advice(answers: Answers) -> Advice:
         residuals = np.array(answers.numbers.get("residuals", ()))
         if not len(residuals):
-            return Advice()
-        deviation = float(np.median(np.abs(residuals - np.median(residuals))))
+            units = {"option": option, "tuning": TUNING, "sigma": 1.0 / TUNING}
+            return Advice(reasons=(Reason("robust_units", units),))
+        median = float(np.median(residuals))
+        deviation = float(np.median(np.abs(residuals - median)))
         value = rounded(TUNING * DEVIATIONS_IN_MAD * deviation)
         if value == 0.0:
             return Advice(reasons=(Reason("robust_zero", {"option": option}),))
@@ -117,7 +141,12 @@ def _robust(option: str) -> Callable[[Answers], Advice]:
             "beyond": int(np.sum(np.abs(residuals) > value)),
         }
         arguments = {"input": residuals, "target": np.zeros(len(residuals))}
-        return Advice({option: value}, arguments, (Reason("robust", numbers),))
+        reasons = [Reason("robust", numbers)]
+        error = MEDIAN_ERROR * DEVIATIONS_IN_MAD * deviation / np.sqrt(len(residuals))
+        if abs(median) > BIASED * error:
+            times = abs(median) / error
+            reasons.append(Reason("biased", {"option": option, "median": median, "times": times}))
+        return Advice({option: value}, arguments, tuple(reasons))
 
     return advice
 
@@ -167,31 +196,64 @@ def _pos_weight(answers: Answers) -> Advice:
     negatives = np.array(answers.numbers.get("negatives", ()))
     if not len(positives) or len(positives) != len(negatives):
         return Advice()
-    weight = np.array([rounded(value) for value in negatives / positives])
+    full, mild = _weights(negatives / positives)
     shares = positives / (positives + negatives)
+    labels = len(full)
+    both = np.stack([np.ones(labels), np.zeros(labels)])
+    arguments = {"input": np.zeros_like(both), "target": both}
+    if answers.task == "two":
+        arguments = {key: value[:, 0] for key, value in arguments.items()}
+    reasons = (
+        Reason("pos_weight", _reported(shares, full)),
+        Reason("pos_weight_mild", _reported(shares, mild)),
+        *_steep("BCEWithLogitsLoss", {"pos_weight": full}, arguments, answers),
+    )
+    return Advice({"pos_weight": full}, arguments, reasons, {"pos_weight": mild})
+
+
+def _weights(full: Array) -> tuple[Array, Array]:
+    """Return weights that outweigh rarity altogether, and their square roots, which do so half way."""
+    return tuple(np.array([*map(rounded, row)]) for row in (full, np.sqrt(full)))  # type: ignore[return-value]
+
+
+def _reported(shares: Array, weight: Array) -> dict[str, tuple[float, ...]]:
+    """Return what becomes of the shares of positives under a weight, and how it is taken back."""
     pairs = zip(shares, weight, strict=True)
-    numbers = {
+    return {
         "weight": tuple(weight.tolist()),
         "share": tuple(shares.tolist()),
         "reported": tuple(reported(float(share), float(value)) for share, value in pairs),
         "shift": tuple(np.log(weight).tolist()),
     }
-    labels = len(weight)
-    both = np.stack([np.ones(labels), np.zeros(labels)])
-    arguments = {"input": np.zeros_like(both), "target": both}
-    if answers.task == "two":
-        arguments = {key: value[:, 0] for key, value in arguments.items()}
-    return Advice({"pos_weight": weight}, arguments, (Reason("pos_weight", numbers),))
 
 
-def _class_weight(*, image: bool, logarithms: bool) -> Callable[[Answers], Advice]:
+def _steep(
+    name: str, options: Mapping[str, Any], arguments: Mapping[str, Array], answers: Answers
+) -> tuple[Reason, ...]:
+    """Say how hard one wrong label pulls under the weights, to those who have wrong labels."""
+    if answers.outliers != "yes":
+        return ()
+    return (Reason("steep", {"most": steepest(name, options, arguments)}),)
+
+
+def steepest(name: str, options: Mapping[str, Any], arguments: Mapping[str, Array]) -> float:
+    """Return the largest slope of the sum of losses, where every score is as wrong as it can be."""
+    loss = loss_class(name)(**options).with_reduction("sum")
+    slope = loss.value_and_grad(**arguments)[1]["input"]
+    far = {**arguments, "input": arguments["input"] + WRONG * np.sign(slope)}
+    return rounded(float(np.abs(loss.value_and_grad(**far)[1]["input"]).max()))
+
+
+def _class_weight(
+    name: str, *, image: bool = False, logarithms: bool = False
+) -> Callable[[Answers], Advice]:
     def advice(answers: Answers) -> Advice:
         sizes = np.array(answers.numbers.get("sizes", ()))
         if not len(sizes):
             return Advice()
         classes = len(sizes)
-        weight = np.array([rounded(value) for value in sizes.sum() / (classes * sizes)])
-        numbers = {"weight": tuple(weight.tolist()), "sizes": tuple(sizes.tolist())}
+        full, mild = _weights(sizes.sum() / (classes * sizes))
+        roots = tuple(map(rounded, np.sqrt(sizes).tolist()))
         # One sample of each class, for which the model knows nothing.
         start = -np.log(classes).round(DIGITS) if logarithms else 0.0
         shape = (1, classes, 1, classes) if image else (classes, classes)
@@ -200,7 +262,12 @@ def _class_weight(*, image: bool, logarithms: bool) -> Callable[[Answers], Advic
             "input": np.full(shape, start),
             "target": target.reshape(1, 1, classes) if image else target,
         }
-        return Advice({"weight": weight}, arguments, (Reason("class_weight", numbers),))
+        reasons = (
+            Reason("class_weight", {"weight": tuple(full.tolist()), "sizes": tuple(sizes)}),
+            Reason("class_weight_mild", {"weight": tuple(mild.tolist()), "roots": roots}),
+            *_steep(name, {"weight": full}, arguments, answers),
+        )
+        return Advice({"weight": full}, arguments, reasons, {"weight": mild})
 
     return advice
 
@@ -225,7 +292,7 @@ def _ctc(answers: Answers) -> Advice:
     numbers = {"length": len(symbols), "repeats": repeats, "needed": needed, "frames": frames}
     fits = needed <= frames
     return Advice(
-        {},
+        {} if fits else {"zero_infinity": True},
         arguments if shown else {},
         (Reason("ctc_fits" if fits else "ctc_short", numbers, fits),),
     )
@@ -237,9 +304,9 @@ OWN: Final[Mapping[str, Callable[[Answers], Advice]]] = MappingProxyType(
         "SmoothL1Loss": _robust("beta"),
         "PoissonNLLLoss": _poisson,
         "BCEWithLogitsLoss": _pos_weight,
-        "CrossEntropyLoss": _class_weight(image=False, logarithms=False),
-        "NLLLoss": _class_weight(image=False, logarithms=True),
-        "NLLLoss2d": _class_weight(image=True, logarithms=True),
+        "CrossEntropyLoss": _class_weight("CrossEntropyLoss"),
+        "NLLLoss": _class_weight("NLLLoss", logarithms=True),
+        "NLLLoss2d": _class_weight("NLLLoss2d", image=True, logarithms=True),
         "CTCLoss": _ctc,
     }
 )

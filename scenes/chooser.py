@@ -17,8 +17,10 @@ import numpy as np
 from figures.axes import AXES, Shown
 from losses.arguments import Domain, LogProbabilities, Reals
 from losses.base import Loss
+from losses.errors import InvalidType
 from losses.options import NON_NEGATIVE, UNIT, Interval, Weights
 from scenes.notation import format_number
+from scenes.pasted import Remark, Unread, pasted
 from scenes.profile import Finding
 from scenes.properties import properties
 from scenes.reading import Reading
@@ -73,6 +75,7 @@ OF_CLASSES: Final = ("two", "labels", "classes")
 """Tasks in which something can be rarer than something else."""
 
 FARTHEST: Final = 1e12
+SEPARATED: Final = "numbers separated by commas"
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,11 @@ FORMS: Final = (
 
 @dataclass(frozen=True)
 class Answers:
-    """What somebody who looks for a loss has answered; "open" is no answer yet."""
+    """What somebody who looks for a loss has answered; "open" is no answer yet.
+
+    `remarks` say how numbers were read where they were not written plainly, `unread` which part of a text is
+    no number.
+    """
 
     task: str = OPEN
     outliers: str = OPEN
@@ -121,6 +128,8 @@ class Answers:
     output: str = OPEN
     numbers: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
+    remarks: Mapping[str, tuple[Remark, ...]] = field(default_factory=dict)
+    unread: Mapping[str, Unread] = field(default_factory=dict)
 
     def query(self) -> dict[str, str]:
         """Return the query parameters that say the same."""
@@ -158,11 +167,15 @@ class Answers:
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason: the key of its sentence, what the sentence quotes, and whether it speaks for the loss."""
+    """One reason: the key of its sentence, what the sentence quotes, and whether it speaks for the loss.
+
+    `found` reasons are properties that were computed, of the loss without weights.
+    """
 
     key: str
     numbers: Mapping[str, Any] = field(default_factory=dict)
     speaks_for: bool = True
+    found: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,20 +201,32 @@ def read(query: Mapping[str, str]) -> Answers:
         reading.choice("imbalance", ANSWERS, OPEN),
         reading.choice("output", (OPEN, *forms_of(task)), OPEN),
     )
-    numbers = _numbers(answers, reading)
-    return replace(answers, numbers=numbers, notices=tuple(reading.notices))
+    return _with_numbers(answers, reading)
 
 
-def _numbers(answers: Answers, reading: Reading) -> dict[str, tuple[float, ...]]:
-    found: dict[str, tuple[float, ...]] = {}
+def _with_numbers(answers: Answers, reading: Reading) -> Answers:
+    numbers: dict[str, tuple[float, ...]] = {}
+    remarks: dict[str, tuple[Remark, ...]] = {}
+    unread: dict[str, Unread] = {}
     for name in answers.asked:
-        asked = NUMBERS[name]
-        row = reading.numbers(
-            name, _how_many(name, answers, found), asked.interval, np.empty(0), whole=asked.whole
-        )
+        asked, counts = NUMBERS[name], _how_many(name, answers, numbers)
+        given = reading.query.get(name, "")
+        try:
+            found = pasted(given, single=counts.high == 1)
+        except Unread as refused:
+            unread[name] = refused
+            error = InvalidType("option_kind", name, given=repr(refused.part), expected=SEPARATED)
+            reading.notices.append(Notice(name, given, error))
+            continue
+        plain = Reading({name: found.text} if found.numbers else {})
+        row = plain.numbers(name, counts, asked.interval, np.empty(0), whole=asked.whole)
+        reading.notices += plain.notices
+        if found.remarks:
+            remarks[name] = found.remarks
         if len(row):
-            found[name] = tuple(map(float, row))
-    return found
+            numbers[name] = tuple(map(float, row))
+    notices = tuple(reading.notices)
+    return replace(answers, numbers=numbers, notices=notices, remarks=remarks, unread=unread)
 
 
 def _how_many(name: str, answers: Answers, found: Mapping[str, tuple[float, ...]]) -> Interval:
@@ -267,7 +292,7 @@ def _reasons(name: str, answers: Answers) -> tuple[Reason, ...]:
     found = _found(name, answers.task)
     reasons = []
     if "aims" in found:
-        reasons.append(Reason(found["aims"].reason, found["aims"].numbers))
+        reasons.append(Reason(found["aims"].reason, found["aims"].numbers, found=True))
     if answers.outliers == "yes":
         reasons += _of_outliers(found)
     if answers.imbalance == "yes" and answers.task in OF_CLASSES:
@@ -292,8 +317,9 @@ def _of_outliers(found: Mapping[str, Finding]) -> list[Reason]:
     """An outlier among quantities drags the fit along; a wrong label pulls with the slope."""
     if "robust" in found:
         robust = found["robust"]
-        return [Reason(robust.reason, robust.numbers, robust.verdict == "stays")]
+        return [Reason(robust.reason, robust.numbers, robust.verdict == "stays", found=True)]
     if "calibrated" in found:
         bounded = found["bounded"]
-        return [Reason(bounded.reason, bounded.numbers, bounded.verdict == "bounded")]
+        speaks_for = bounded.verdict == "bounded"
+        return [Reason(bounded.reason, bounded.numbers, speaks_for, found=True)]
     return []

@@ -24,9 +24,11 @@ from scenes.advice import (
     focal,
     focal_optimum,
     line,
+    milder_line,
     reported,
     rounded,
     state,
+    weighted,
 )
 from scenes.chooser import NUMBERS, TASKS, Answers, choices, read
 from scenes.table import evaluate
@@ -35,6 +37,7 @@ TOLD: dict[str, list[dict[str, str]]] = {
     "quantity": [
         {"residuals": "0.3,-0.2,5,0.1,-0.4", "outliers": "yes"},
         {"residuals": "1,1,1,1,9"},
+        {"residuals": "3.1,2.8,3.3,2.9,3.05,9"},
         {"residuals": "-1e12,0,1e12"},
         {"residuals": "1e-300,2e-300,5e-300"},
     ],
@@ -49,6 +52,7 @@ TOLD: dict[str, list[dict[str, str]]] = {
         {"imbalance": "yes", "positives": "37", "negatives": "900"},
         {"imbalance": "yes", "positives": "1e12", "negatives": "1"},
         {"imbalance": "yes", "positives": "37"},
+        {"imbalance": "yes", "outliers": "yes", "positives": "10", "negatives": "990"},
     ],
     "labels": [
         {"imbalance": "yes", "positives": "37,10,5", "negatives": "900,927,932"},
@@ -154,6 +158,13 @@ def test_pos_weight_is_negatives_over_positives_and_its_shift_is_taken_back() ->
     assert advice.options["pos_weight"] == [9.0]
     numbers = advice.reasons[0].numbers
     assert (numbers["share"], numbers["reported"]) == ((0.1,), (pytest.approx(0.5),))
+    assert advice.milder["pos_weight"] == [3.0] and "[3.0]" in milder_line(
+        "BCEWithLogitsLoss", told
+    )
+    mild = advice.reasons[1].numbers
+    # Odds of 1 to 9, times 3, are odds of 1 to 3.
+    assert (mild["weight"], mild["reported"]) == ((3.0,), (pytest.approx(0.25),))
+    assert mild["shift"] == (pytest.approx(math.log(3.0)),)
     for share, weight in ((0.1, 9.0), (0.3, 2.0), (0.7, 0.5)):
         logits = np.linspace(-6.0, 6.0, 120_001)
         loss = losses.BCEWithLogitsLoss(pos_weight=np.array(weight), reduction="none")
@@ -162,6 +173,65 @@ def test_pos_weight_is_negatives_over_positives_and_its_shift_is_taken_back() ->
         best = logits[np.argmin(cost)]
         assert reported(share, weight) == pytest.approx(1.0 / (1.0 + math.exp(-best)), abs=1e-4)
         assert best - math.log(weight) == pytest.approx(math.log(share / (1.0 - share)), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "most"),
+    [
+        ("BCEWithLogitsLoss", {"task": "two", "positives": "10", "negatives": "990"}, 99.0),
+        ("BCEWithLogitsLoss", {"task": "two", "positives": "990", "negatives": "10"}, 1.0),
+        ("CrossEntropyLoss", {"task": "classes", "sizes": "900,90,10"}, 33.33),
+        ("NLLLoss", {"task": "classes", "sizes": "900,90,10"}, 33.33),
+    ],
+)
+def test_a_weight_makes_wrong_labels_pull_as_hard_as_torch_says(
+    name: str, query: dict[str, str], most: float
+) -> None:
+    told = read({**query, "imbalance": "yes", "outliers": "yes"})
+    advice = advise(name, told)
+    assert weighted(name, told) and not weighted(name, read({"task": query["task"]}))
+    (steep,) = (reason for reason in advice.reasons if reason.key == "steep")
+    assert steep.numbers["most"] == most
+    weights = {key: torch.tensor(value) for key, value in advice.options.items()}
+    loss = getattr(torch.nn, name)(**weights, reduction="sum")
+    start, target = (torch.tensor(advice.arguments[key]) for key in ("input", "target"))
+    right = (
+        torch.nn.functional.one_hot(target).double()
+        if target.ndim == 1 and name[0] != "B"
+        else target
+    )
+    wrong = (start + 100.0 * (1.0 - 2.0 * right)).requires_grad_()
+    loss(wrong, target).backward()
+    assert wrong.grad is not None
+    assert float(wrong.grad.abs().max()) == pytest.approx(most, rel=1e-6)
+
+
+def test_residuals_whose_median_is_off_are_called_biased() -> None:
+    def keys(*residuals: float) -> list[str]:
+        told = read({"task": "quantity", "residuals": ",".join(map(str, residuals))})
+        return [reason.key for reason in advise("HuberLoss", told).reasons]
+
+    spread = np.random.default_rng(3).normal(0.0, 1.0, 60).round(3)
+    spread = (spread - np.median(spread)).round(3)
+    assert keys(*spread) == keys(*spread + 0.3) == ["robust"]
+    assert keys(*spread + 0.4) == keys(*spread - 0.4) == ["robust", "biased"]
+    # The standard error of the median of n values with deviation σ is 1.2533 · σ / √n.
+    error = 1.2533 * 1.4826 * np.median(np.abs(spread)) / np.sqrt(60)
+    assert 0.3 < 2.0 * error < 0.4
+
+
+def test_without_residuals_the_units_of_delta_are_told() -> None:
+    for name, task in (
+        ("HuberLoss", "quantity"),
+        ("SmoothL1Loss", "quantity"),
+        ("HuberLoss", "count"),
+    ):
+        (reason,) = advise(name, Answers(task)).reasons
+        assert reason.key == "robust_units"
+        assert (
+            reason.numbers["sigma"] * TUNING
+            == getattr(losses, name)().__dict__[reason.numbers["option"]]
+        )
 
 
 def test_class_weights_give_every_class_the_same_say() -> None:
@@ -174,6 +244,12 @@ def test_class_weights_give_every_class_the_same_say() -> None:
     told_probabilities = true * weight / (true * weight).sum()
     back = told_probabilities * np.array([900, 90, 10])
     assert back / back.sum() == pytest.approx(true, rel=1e-3)
+    mild = advise("CrossEntropyLoss", told).milder["weight"]
+    numbers = advise("CrossEntropyLoss", told).reasons[1].numbers
+    assert mild == pytest.approx(np.sqrt(weight), rel=1e-3)
+    back = true * mild * numbers["roots"]
+    assert back / back.sum() == pytest.approx(true, rel=1e-3)
+    assert numbers["roots"] == pytest.approx(np.sqrt([900, 90, 10]), rel=1e-3)
     gradient = losses.CrossEntropyLoss(weight=weight, reduction="sum").value_and_grad(
         np.tile(np.log(told_probabilities), (3, 1)), np.arange(3)
     )[1]["input"]
@@ -197,7 +273,10 @@ def test_ctc_needs_a_frame_for_each_symbol_and_between_equal_neighbours() -> Non
         for frames in range(1, 9):
             told = read({"task": "sequence", "frames": str(frames), "symbols": symbols})
             scene = scenes.read(state("CTCLoss", told))
-            fits = bool(np.isfinite(evaluate(scene).value))
+            fits = bool(np.isfinite(evaluate(scene.with_option("zero_infinity", False)).value))
+            # Where no alignment exists, the advised line makes the loss 0 instead of inf.
+            assert np.isfinite(evaluate(scene).value)
+            assert ("zero_infinity=True" in line("CTCLoss", told)) == (not fits)
             (reason,) = advise("CTCLoss", told).reasons
             assert (reason.key == "ctc_fits") == reason.speaks_for == fits
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -20,12 +20,28 @@ from losses.options import Array
 from scenes.notation import parse_number, written
 from scenes.scene import Scene
 
+LONGEST: Final = 9
+"""Characters of an entry that is shown as it is written."""
+
+DIGITS: Final = 6
+"""Significant digits of one that would be longer."""
+
 
 @dataclass(frozen=True)
 class Cell:
-    """One number: an entry that can be edited and moved, or a loss."""
+    """One number: an entry that can be edited and moved, or a loss.
+
+    Attributes:
+        text: the number for reading.
+        exact: an entry's number in full, which is what a reader edits.
+        argument: the argument that the entry is of, "" for a loss.
+        index: where in the argument it stands.
+        gradient: its gradient, for reading.
+        moves: whether the figure can move it.
+    """
 
     text: str
+    exact: str = ""
     argument: str = ""
     index: Index = ()
     gradient: str = ""
@@ -183,6 +199,7 @@ def _rows(
     indices = list(np.ndindex(array.shape))
     cells = iter(
         Cell(
+            _read(array[index]),
             written(array[index]),
             name,
             tuple(index),
@@ -203,7 +220,7 @@ def _alone(name: str, array: Array, gradient: Any, moves: bool) -> Table:
     shaped = array.reshape(1, -1) if array.ndim == 1 else array
     rows = _rows(name, array, gradient, moves, single=array.ndim <= 1)
     if not name:
-        rows = [[Cell(_short(parse_number(cell.text))) for cell in row] for row in rows]
+        rows = [[Cell(_short(parse_number(cell.exact))) for cell in row] for row in rows]
     width = len(rows[0]) if rows else 0
     leading = list(np.ndindex(shaped.shape[:-1])) if array.ndim > 1 else [()]
     columns = tuple(Column(name, str(i) if array.ndim else "") for i in range(width))
@@ -211,6 +228,12 @@ def _alone(name: str, array: Array, gradient: Any, moves: bool) -> Table:
     along = {name: array.ndim - 1} if name and array.ndim else {}
     first = name if array.ndim > 1 else ""
     return Table(columns, labels, tuple(map(tuple, rows)), first, along)
+
+
+def _read(value: Any) -> str:
+    """Return an entry for reading: as it is written, with fewer digits where that is long."""
+    exact = written(value)
+    return exact if len(exact) <= LONGEST else number(float(value), DIGITS)
 
 
 def _short(value: Any) -> str:

@@ -14,6 +14,14 @@ function fill(template, values) {
   return template.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
+// Puts another writing of the same number into a field, all of it selected if all of it was.
+function replaceText(input, before, after) {
+  if (input.value !== before || before === after) return;
+  const all = input.selectionStart === 0 && input.selectionEnd === before.length;
+  input.value = after;
+  if (all) input.select();
+}
+
 function entry(cell, name, size, state) {
   const id = `${cell.argument}|${cell.index.join(",")}`;
   const problem = state.problems[name];
@@ -27,6 +35,8 @@ function entry(cell, name, size, state) {
     defaultValue: problem && kept !== undefined ? kept : cell.text,
   });
   input.dataset.id = id;
+  input.dataset.exact = cell.exact;
+  input.title = cell.exact === cell.text ? "" : cell.exact;
   input.style.setProperty("--size", size);
   input.setAttribute("aria-label", fill(state.words.entry, { name: cell.argument, index: cell.index.join(", ") }));
   input.setAttribute("aria-invalid", String(Boolean(problem)));
@@ -42,8 +52,13 @@ function entry(cell, name, size, state) {
     state.typed.delete(id);
     state.report("paste", { argument: cell.argument, index: cell.index, text });
   };
-  // To a browser, a text that a script has put back is not a change.
-  input.onblur = () => "unfinished" in input.dataset && input.onchange();
+  // Rounded for reading, a number is edited in full.
+  input.onfocus = () => replaceText(input, cell.text, cell.exact);
+  input.onblur = () => {
+    // To a browser, a text that a script has put back is not a change.
+    if ("unfinished" in input.dataset) input.onchange();
+    replaceText(input, cell.exact, cell.text);
+  };
   const parts = [input];
   if (cell.moves) {
     const button = element("button", { type: "button", textContent: moving ? "◉" : "◎" });
@@ -178,7 +193,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const after = found(focused) ?? found(before?.dataset?.instead);
   if (!after) return;
   after.focus({ preventScroll: true });
-  if (!field || before.value === before.defaultValue || before.value === state.typed.get(focused)) return;
+  const known = field ? [before.defaultValue, before.dataset.exact, state.typed.get(focused)] : [before.value];
+  if (known.includes(before.value)) return;
   after.value = before.value;
   after.setSelectionRange(before.selectionStart, before.selectionEnd);
   after.dataset.unfinished = "";

@@ -6,7 +6,7 @@
 
 import { element } from "./dom.js";
 import { Handle } from "./handle.js";
-import { format, typed } from "./numbers.js";
+import { format, read, typed } from "./numbers.js";
 import { loadPlotly, plotlyNow } from "./plotly.js";
 import { PlotlyPicture } from "./plotly_picture.js";
 import { Sketch } from "./sketch.js";
@@ -189,6 +189,11 @@ export class LivePlot {
   }
 
   controlText(name) {
+    return read(this.values.get(name));
+  }
+
+  // What a field holds while it is edited.
+  exactText(name) {
     return typed(this.values.get(name));
   }
 

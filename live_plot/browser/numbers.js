@@ -22,10 +22,19 @@ export function format(value, digits, nan) {
   return String(rounded + 0).replace("-", "−");
 }
 
-// Returns a number as one may type it.
+const LONGEST = 9; // characters of a number that is read as it is typed
+const DIGITS = 6; // significant digits of one that would be longer
+
+// Returns a number in full, as one may type it.
 export function typed(value) {
   if (!Number.isFinite(value)) return format(value, 1, "nan");
-  return String(Number(value.toPrecision(10)) + 0).replaceAll("-", "−");
+  return String(value + 0).replaceAll("-", "−");
+}
+
+// Returns a number that one may type as it is read: with fewer digits where it is long.
+export function read(value) {
+  const exact = typed(value);
+  return exact.length <= LONGEST ? exact : format(value, DIGITS, "nan");
 }
 
 // Returns the number that a text states, or null; an infinite one only where that is allowed.

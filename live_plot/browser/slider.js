@@ -3,7 +3,7 @@
 import { parse } from "./numbers.js";
 import { Player } from "./player.js";
 import { nearest } from "./tables.js";
-import { element } from "./dom.js";
+import { element, replaceText } from "./dom.js";
 
 const JUMP = 10;
 
@@ -50,6 +50,7 @@ export class Slider {
     this.range.setAttribute("aria-valuetext", unit ? `${text} ${unit}` : text);
     this.range.style.setProperty("--share", `${(100 * this.range.value) / (grid.length - 1)}%`);
     this.field.setAttribute("aria-label", label);
+    this.field.title = this.plot.exactText(this.name);
     if (!this.problem.textContent && document.activeElement !== this.field) this.field.value = text;
     if (play && !this.player.childElementCount) new Player(this.plot, this.name, this.player);
   }
@@ -99,16 +100,19 @@ export class Slider {
       const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
       if (event.key === "Escape") {
         this.#forgive();
-        field.value = plot.controlText(name);
+        field.value = plot.exactText(name);
       } else if (step) {
         event.preventDefault();
         plot.step(name, event.shiftKey ? step * JUMP : step);
-        field.value = plot.controlText(name);
+        field.value = plot.exactText(name);
       }
     };
     field.onkeyup = (event) => event.key.startsWith("Arrow") && plot.release([name]);
     field.onblur = () => this.show();
-    field.onfocus = () => plot.want(name);
+    field.onfocus = () => {
+      plot.want(name);
+      if (field.value === plot.controlText(name)) replaceText(field, plot.exactText(name));
+    };
   }
 
   #forgive() {

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from content import LANGUAGES, Language, example, text
+from scenes.notation import format_number
 from tests.browser.conftest import PATIENCE, Visit
 
 Visitor = Callable[..., Visit]
@@ -178,6 +179,36 @@ def test_a_wide_table_scrolls_inside_its_box(visitor: Visitor, width: int) -> No
     assert right <= width
     visit.expect_no_sideways_scrolling()
     visit.expect_calm()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_long_number_is_read_rounded_and_edited_in_full(visitor: Visitor, width: int) -> None:
+    visit = visitor(width=width).open("/explore?loss=KLDivLoss")
+    cell, other = (cell_of(visit, "en", "input", index) for index in ("0, 0", "0, 1"))
+    exact = format_number(example("KLDivLoss").first.arguments["input"][0, 0]).replace("-", "−")
+    read = exact[:9]
+    assert len(exact) > len(read)
+    expect(cell).to_have_value(read, timeout=PATIENCE)
+    expect(cell).to_have_attribute("title", exact)
+    before = visit.page.url
+    cell.focus()
+    expect(cell).to_have_value(exact)
+    other.focus()
+    expect(cell).to_have_value(read)
+    # Looked at and left, it is the same number.
+    other.fill("-1.5")
+    other.press("Enter")
+    addressed(visit, f"x.input=2x3:{exact.replace('−', '-')},-1.5,")
+    assert before != visit.page.url
+    visit.open("/explore?loss=KLDivLoss&figure=sweep-input")
+    field = visit.page.locator(".live-plot-field").first
+    expect(field).to_have_value(read, timeout=PATIENCE)
+    field.focus()
+    expect(field).to_have_value(exact)
+    field.press("Tab")
+    expect(field).to_have_value(read)
+    visit.expect_calm()
+    visit.expect_no_sideways_scrolling()
 
 
 HYPHEN = re.compile(r"(?<![\w\-])-\.?\d")

@@ -13,7 +13,7 @@ from checks.deviations import compare_call
 from content import LANGUAGES, text
 from losses.errors import LossError
 from scenes import read
-from scenes.editing import Refused, block, lengthened, paste, resizable, shortened
+from scenes.editing import Refused, block, lengthened, parse_entry, paste, resizable, shortened
 from scenes.notation import MAX_ELEMENTS, MINUS, format_number
 from scenes.scene import Scene, editable, open_preset
 from scenes.table import Table, evaluated, tables
@@ -130,7 +130,7 @@ def test_a_table_pasted_onto_itself_changes_nothing(name: str, preset: str, sepa
         listed = len(table.rows) == 1 and several and separator != "\t"
         if not first.argument or listed:  # a list runs along one argument
             continue
-        lines = (separator.join(c.text for c in row if c.argument) for row in table.rows)
+        lines = (separator.join(c.exact for c in row if c.argument) for row in table.rows)
         again = paste(scene, shown, first.argument, first.index, "\r\n".join(lines) + "\n")
         assert same(again, scene), (name, preset, first.argument)
 
@@ -214,5 +214,25 @@ def test_fields_show_true_minus_signs(name: str, preset: str) -> None:
         assert "-" not in cell.text and "-" not in cell.gradient
         if cell.argument:
             number = scene.arguments[cell.argument][cell.index]
-            assert cell.text.replace(MINUS, "-") == format_number(number)
+            assert cell.exact.replace(MINUS, "-") == format_number(number)
     assert all(editable(scene.arguments[k]) for k in resizable(scene))
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [
+        (-np.log(2.0), "−0.693147"),
+        (0.1 + 0.2, "0.3"),
+        (-0.25, "−0.25"),
+        (-100, "−100"),
+        (1 / 960, "0.00104167"),
+        (1e-7 / 3, "3.33333\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10⁻⁸"),
+        (123456789.0, "123456789"),
+        (-np.inf, "−inf"),
+    ],
+)
+def test_an_entry_is_read_with_six_digits_and_kept_in_full(number: float, read: str) -> None:
+    scene = open_preset("MSELoss").with_entry("input", (0,), number)
+    cell = shown(scene)[0].rows[0][0]
+    assert cell.text == read
+    assert parse_entry(scene, "input", cell.exact) == number

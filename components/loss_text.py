@@ -121,6 +121,7 @@ def _code(scene: Scene, language: Language) -> None:
     for key, script in (("torch", torch_code(scene)), ("numpy", numpy_code(scene))):
         st.markdown(f"**{text(f'code.{key}', language)}**")
         st.code(script, wrap_lines=True)
+    st.caption(text("code.own", language))
 
 
 def _sources(scene: Scene) -> None:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 import streamlit as st
 
 from components.links import href
 from content import Language, loss_words, text
 from content.derivations import derivation_words
-from scenes.neighbours import DERIVED, LossState, Way, compared, explored, raced, read
+from scenes.neighbours import (
+    DERIVED,
+    LossState,
+    Way,
+    about,
+    compared,
+    explored,
+    raced,
+    read,
+)
 from theory.recorded import recorded_derivations
 
 BETWEEN = " · "
@@ -37,6 +48,17 @@ def ways(
                     for name, line in lines.items()
                 )
             )
+
+
+def onward(
+    figure: str,
+    language: Language,
+    told: Collection[str] = (),
+    options: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """Show the ways on from a figure of theory, such as "learning.coin", with the options that it has set."""
+    page, _, _ = figure.partition(".")
+    ways(about(figure, options), page, language, told)
 
 
 def _name(state: LossState, language: Language) -> str:

@@ -9,9 +9,10 @@ from components import address
 from components.essay import choose, choose_unit, derived, predict, refusals, settle, speaker
 from components.fragment import fragment
 from components.heading import heading
-from components.language import current_language, language_parameters
+from components.language import current_language
 from components.links import prose
 from components.plot import show
+from components.ways import onward
 from figures.detour import detour as detour_figure
 from figures.detour import detour_motion
 from figures.gaussian_fit import gaussian_fit, gaussian_fit_motion
@@ -55,9 +56,9 @@ def split(scene: scenes.DivergencesScene) -> None:
         refusals(scene.notices, ["bars"], language)
         prose(say("split.infinite" if scene.uncovered else "split.finite"))
         prose(say("split.torch"))
-        target = {"loss": "KLDivLoss", **language_parameters()}
-        st.page_link("explorer.py", label=say("split.explorer"), query_params=target)
-        derived({"cross_entropy_splits": "information", "gibbs": "information"}, language)
+        told = {"cross_entropy_splits": "information", "gibbs": "information"}
+        derived(told, language)
+        onward("divergences.split", language, told)
 
 
 def grid(scene: scenes.DivergencesScene) -> None:
@@ -70,6 +71,7 @@ def grid(scene: scenes.DivergencesScene) -> None:
         predict(say, "grid")
         refusals(scene.notices, ["reach", "width"], language)
         derived({"gibbs": "information"}, language)
+        onward("divergences.grid", language, told=("gibbs",))
 
 
 def fit(scene: scenes.DivergencesScene) -> None:
@@ -91,6 +93,7 @@ def fit(scene: scenes.DivergencesScene) -> None:
                 )
         prose(say("fit.note"))
         derived({"kl_gaussians": "divergence"}, language)
+        onward("divergences.fit", language)
 
 
 def detour(scene: scenes.DivergencesScene) -> None:
@@ -104,6 +107,7 @@ def detour(scene: scenes.DivergencesScene) -> None:
         refusals(scene.notices, ["P", "Q", "R"], language)
         prose(say("detour.broken" if scene.detour_is_shorter else "detour.kept"))
         derived({"jensen_shannon_bounds": "divergence"}, language)
+        onward("divergences.detour", language)
 
 
 def shift(scene: scenes.DivergencesScene) -> None:
@@ -118,6 +122,7 @@ def shift(scene: scenes.DivergencesScene) -> None:
         prose(say("shift.gan"))
         proofs = ("jensen_shannon_disjoint", "divergence"), ("transport_boxes", "transport")
         derived(dict(proofs), language)
+        onward("divergences.shift", language)
     with picture:
         parts = (scene.shape, scene.shift, scene.unit, say)
         figure, motion = shift_figure(*parts), shift_motion(*parts)
@@ -134,6 +139,7 @@ def plan(scene: scenes.DivergencesScene) -> None:
         predict(say, "plan")
         refusals(scene.notices, ["heaps"], language)
         derived({"transport_plan": "transport"}, language)
+        onward("divergences.plan", language)
 
 
 @fragment

@@ -12,6 +12,7 @@ from components.heading import heading
 from components.language import current_language
 from components.links import prose
 from components.plot import show
+from components.ways import onward
 from figures import information as figures
 from scenes import information as scenes
 from scenes.notation import format_array
@@ -42,6 +43,7 @@ def surprise() -> None:
         refusals(scene.notices, ["p", "q"], language)
         prose(say("surprise.note"))
         derived({"self_information": "information"}, language)
+        onward("information.surprise", language)
     settle(scene.query(), scene.notices)
 
 
@@ -61,6 +63,7 @@ def codes() -> None:
             prose(say(f"codes.preset.{scene.preset}.note"))
         predict(say, "codes")
         derived({"entropy_maximum": "information"}, language)
+        onward("information.codes", language)
     with picture:
         parts = (scene.distribution, scene.names, scene.unit, say)
         figure, motion = figures.code_lengths(*parts), figures.code_lengths_motion(*parts)
@@ -80,6 +83,7 @@ def coin() -> None:
         predict(say, "coin")
         refusals(scene.notices, ["coin"], language)
         derived({"binary_entropy": "information"}, language)
+        onward("information.coin", language)
     settle(scene.query(), scene.notices)
 
 

@@ -13,6 +13,7 @@ from components.language import current_language
 from components.links import prose
 from components.plot import show
 from components.proof import proof
+from components.ways import onward
 from figures import coin, dependence, learning, likelihood, prior
 from scenes import learning as scenes
 
@@ -62,6 +63,7 @@ def three_parts() -> None:
             on_click=partial(address.change, "w", scene.stepped()),
         )
         predict(say, "parts")
+        onward("learning.parts", language)
     settle(scene.query(), scene.notices)
 
 
@@ -84,6 +86,7 @@ def tosses() -> None:
                     on_click=partial(address.change, "tosses", scene.tossed(toss)),
                 )
         prose(say("coin.note"))
+        onward("learning.coin", language, told=("coin",))
     proof("coin", language)
     settle(scene.query(), scene.notices)
 
@@ -99,6 +102,8 @@ def sample() -> None:
         refusals(scene.notices, ["noise", scene.noise, "n", "seed"], language)
         prose(say(f"sample.noise.{scene.noise}.note"))
         predict(say, "sample")
+        told = (scenes.PROOFS[scene.noise],)
+        onward(f"learning.sample.{scene.noise}", language, told)
     with picture:
         given = (scene.noise, scene.seed, scene.n, scene.parameter, say)
         figure, motion = likelihood.sample(*given), likelihood.sample_motion(*given)
@@ -119,6 +124,7 @@ def independence() -> None:
         controls = ["dependence", *dependence.STRENGTHS, "trials"]
         refusals(scene.notices, controls, language)
         prose(say("iid.note"))
+        onward("learning.iid", language)
     with picture:
         given = (scene.dependence, scene.depends, scene.trials, say)
         figure, motion = dependence.dependence(*given), dependence.dependence_motion(*given)
@@ -137,6 +143,7 @@ def priors() -> None:
         again("data")
         refusals(scene.notices, ["prior", "strength", "data"], language)
         prose(say("priors.note"))
+        onward("learning.priors", language)
     with picture:
         given = (scene.prior, scene.data, scene.strength, say)
         figure, motion = prior.prior(*given), prior.prior_motion(*given)

@@ -10,6 +10,7 @@ from components.heading import heading
 from components.language import current_language
 from components.links import prose
 from components.matrices import data_table, descent, equation, picture
+from components.ways import onward
 from scenes import matrices as scenes
 from scenes.notation import format_number
 
@@ -33,6 +34,7 @@ def example() -> None:
         data_table(scene, say, language)
     with right:
         picture(scene, say, language)
+        onward(f"matrices.{scene.model}", language, told=(scene.kind.derivation,))
     descent(scene, say)
     given = {notice.control: notice.given for notice in scene.notices}
     shown = given.get(rate, format_number(scene.rate))

@@ -9,10 +9,11 @@ from components import address
 from components.essay import choose, predict, refusals, settle, speaker, typed
 from components.fragment import fragment
 from components.heading import heading
-from components.language import current_language, language_parameters
+from components.language import current_language
 from components.links import prose
 from components.plot import show
 from components.proof import proof
+from components.ways import onward
 from figures import estimate, noise
 from scenes import noise as scenes
 from scenes.notation import format_array
@@ -30,6 +31,11 @@ def keep(values: Mapping[str, float]) -> None:
         address.change(name, value)
 
 
+def ways_on(scene: scenes.NoiseScene) -> None:
+    told = (scenes.PROOFS.get(scene.noise, ""),)
+    onward(f"noise.{scene.noise}", language, told, scene.options)
+
+
 @fragment
 def density() -> None:
     scene = opened()
@@ -45,14 +51,8 @@ def density() -> None:
                         key=f"drawing.{name}",
                         on_click=partial(address.change, "bars", format_array(heights)),
                     )
-        if scene.loss:
-            st.page_link(
-                "explorer.py",
-                label=say("explore", loss=scene.loss["loss"]),
-                icon=":material/open_in_new:",
-                query_params={**scene.loss, **language_parameters()},
-            )
         predict(say, f"about_{scene.question}")
+        ways_on(scene)
     with picture:
         given = (scene.chosen, scene.place, say)
         figure, motion = noise.density(*given), noise.density_motion(*given)
@@ -78,6 +78,7 @@ def sample() -> None:
         )
         refusals(scene.notices, {name: say(f"figure.sample.{name}")}, language)
         prose(say("estimate.note"))
+        ways_on(scene)
     with picture:
         parts = (scene.chosen, scene.points, say)
         figure, motion = estimate.estimate(*parts), estimate.estimate_motion(*parts)

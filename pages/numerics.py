@@ -12,6 +12,7 @@ from components.heading import heading
 from components.language import current_language
 from components.links import prose
 from components.plot import show
+from components.ways import onward
 from figures import numerics as figures
 from scenes import numerics as scenes
 from theory.numerics import FORMATS, FUNCTIONS
@@ -49,6 +50,7 @@ def errors() -> None:
         predict(say, "errors")
         if scene.function in PROOFS:
             derived(PROOFS[scene.function], language)
+        onward(f"numerics.{scene.function}", language, PROOFS.get(scene.function, ()))
     with picture:
         refusals(scene.notices, ["function", scenes.place(scene.function)], language)
         parts = (scene.function, scene.format, scene.u, say)
@@ -72,6 +74,7 @@ def shift() -> None:
         predict(say, "shift")
         prose(say(f"shift.{scene.format}"))
         derived({"softmax_shift": "softmax"}, language)
+        onward("numerics.shift", language)
     settle(scene.query(), scene.notices)
 
 

@@ -1,8 +1,8 @@
 """Where a loss is found besides the page that one is on: compared, raced, derived, and where it comes from.
 
 What can be compared and raced is read off the axes and the tasks; which derivations and which pages of
-theory are about a loss is written down here. A way takes along every option that its page can show, so
-that the loss is met there as it was left.
+theory are about a loss, and which losses a figure of theory is about, is written down here. A way takes
+along every option that its page can show, so that the loss is met there as it was left.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from figures.axes import AXES, Axis, Shown
 from scenes import compare, noise, race
 from scenes.choices import format_option
-from scenes.scene import Scene, open_preset, visible_options
+from scenes.scene import Scene, loss_class, open_preset, visible_options
 from training import TASKS, Entrant, Task
 
 
@@ -32,7 +32,7 @@ class LossState:
     @property
     def changed(self) -> dict[str, str]:
         """The options that differ from torch's defaults, as addresses write them."""
-        declared = open_preset(self.name).loss_class.options
+        declared = loss_class(self.name).options
         written = {name: format_option(value) for name, value in self.options.items()}
         return {
             name: value
@@ -128,6 +128,55 @@ READ: Final[Mapping[str, Way]] = MappingProxyType(
     }
 )
 """The page of theory that a loss comes from, where there is one."""
+
+
+ABOUT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "learning.parts": ("MSELoss",),
+        "learning.coin": ("BCELoss",),
+        "learning.sample.bernoulli": ("BCELoss",),
+        "learning.sample.gaussian": ("MSELoss",),
+        "learning.sample.deviation": ("GaussianNLLLoss",),
+        "learning.sample.laplace": ("L1Loss",),
+        "learning.sample.poisson": ("PoissonNLLLoss",),
+        "learning.iid": ("MSELoss",),
+        "learning.priors": ("MSELoss",),
+        **{f"noise.{name}": (loss,) for name, loss in noise.LOSSES.items()},
+        # No loss of torch stands behind these; the nearest two bend less for what is far away.
+        "noise.student": ("HuberLoss", "L1Loss"),
+        "noise.drawn": ("HuberLoss", "L1Loss"),
+        "information.surprise": ("NLLLoss",),
+        "information.codes": ("CrossEntropyLoss",),
+        "information.coin": ("BCELoss",),
+        "divergences.split": ("KLDivLoss", "CrossEntropyLoss"),
+        "divergences.grid": ("KLDivLoss",),
+        "divergences.fit": ("KLDivLoss", "GaussianNLLLoss"),
+        "divergences.detour": ("KLDivLoss",),
+        "divergences.shift": ("KLDivLoss", "BCEWithLogitsLoss"),
+        "divergences.plan": ("KLDivLoss",),
+        "matrices.least_squares": ("MSELoss",),
+        "matrices.logistic": ("BCEWithLogitsLoss",),
+        "matrices.softmax": ("CrossEntropyLoss",),
+        "numerics.softmax": ("CrossEntropyLoss",),
+        "numerics.logsumexp": ("CrossEntropyLoss", "LinearCrossEntropyLoss"),
+        "numerics.softplus": ("SoftMarginLoss",),
+        "numerics.softplus_left": ("SoftMarginLoss",),
+        "numerics.bce": ("BCEWithLogitsLoss",),
+        "numerics.log1p": ("SoftMarginLoss",),
+        "numerics.variance": ("GaussianNLLLoss",),
+        "numerics.shift": ("CrossEntropyLoss",),
+    }
+)
+"""The losses that a figure of theory is about: of its page, its section, and what is chosen in it."""
+
+
+def about(figure: str, options: Mapping[str, Any] = MappingProxyType({})) -> tuple[LossState, ...]:
+    """Return the losses of a figure of theory; `options` are those that the figure has set."""
+    return tuple(
+        LossState(name, {key: value for key, value in options.items() if key in declared})
+        for name in ABOUT[figure]
+        for declared in [visible_options(loss_class(name))]
+    )
 
 
 _SHAPES: Final = {"HuberLoss": "delta", "SmoothL1Loss": "beta"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -91,15 +91,13 @@ class NoiseScene:
         return "drawn" if self.noise == "drawn" else self.axis.name
 
     @property
-    def loss(self) -> dict[str, str]:
-        """The Explorer's parameters for the loss of torch behind the noise model, if it has one."""
-        if self.noise not in LOSSES:
-            return {}
-        options = {
-            "huber": {"delta": format_number(self.shape)},
-            "poisson": {"log_input": "false"},
+    def options(self) -> dict[str, Any]:
+        """The options with which the loss of torch is the one of this noise model, where it needs some."""
+        options: dict[str, dict[str, Any]] = {
+            "huber": {"delta": self.shape},
+            "poisson": {"log_input": False},
         }
-        return {"loss": LOSSES[self.noise], **options.get(self.noise, {})}
+        return options.get(self.noise, {})
 
     def query(self) -> dict[str, str]:
         """Return the query parameters that open this scene."""

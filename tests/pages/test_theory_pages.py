@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.links import PATHS
 from content import LANGUAGES, text
 from content.words import table
 from scenes.matrices import MODELS
@@ -160,3 +163,23 @@ def test_turning_to_write_goes_on_to_a_line_that_can_be_typed() -> None:
     (toggle,) = app.toggle
     toggle.set_value(True).run()
     assert len(app.text_input) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "page", ["learning", "noise", "information", "divergences", "numerics", "matrices"]
+)
+def test_every_figure_leads_on(page: str, language: str) -> None:
+    """Each figure has a line that leads to its loss elsewhere; no line leads back, or twice to one place."""
+    app = opened(page, lang=language)
+    # The product of matrices and the fit that it makes are one figure.
+    plots = [part for part in mounted(app) if part.proto.component_name == "live_plot"]
+    figures = [part for part in plots if not part.key.endswith(".product")]
+    on, elsewhere = text("ways.on", language), text("ways.elsewhere", language)
+    lines = [part.value for part in app.caption if on in part.value]
+    lists = [part for part in app.expander if part.label == elsewhere]
+    assert len(lines) + len(lists) == len(figures) > 0
+    for line in lines + [part.value for box in lists for part in box.markdown]:
+        links = re.findall(r"\]\(([^)\s]*(?:\([^)]*\)[^)\s]*)*)\)", line)
+        assert len(links) == len(set(links)) >= 2
+        assert not any(link.startswith(f"{PATHS.get(page, page)}?") for link in links)

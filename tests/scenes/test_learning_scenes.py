@@ -14,6 +14,7 @@ from figures.learning import gradient
 from figures.likelihood import MODELS
 from figures.noise import FAMILIES
 from scenes import learning, noise
+from scenes.neighbours import about, explored
 from scenes.scene import read as read_explorer
 from theory.recorded import recorded_derivations
 
@@ -122,9 +123,11 @@ def test_released_controls_become_parameters() -> None:
 @pytest.mark.parametrize("name", noise.LOSSES)
 def test_the_loss_behind_a_noise_model_opens_in_the_explorer(name: str) -> None:
     scene = noise.read({"noise": name, "delta": "2.5"} if name == "huber" else {"noise": name})
-    found = read_explorer(scene.loss)
+    (state,) = about(f"noise.{name}", scene.options)
+    found = read_explorer(explored(state).query)
     assert found.notices == ()
-    assert found.name == scene.loss["loss"] == noise.LOSSES[name]
+    assert found.name == noise.LOSSES[name]
+    assert all(found.options[option] == value for option, value in scene.options.items())
     assert isinstance(getattr(losses, found.name), type)
 
 

@@ -11,13 +11,17 @@ import pytest
 import losses
 import scenes as explorer
 from figures.axes import AXES, Shown
+from figures.likelihood import MODELS
+from figures.noise import FAMILIES
 from losses.options import Choice, Flag, Named, Option, Real
 from scenes import compare, matrices, noise, numerics, race
 from scenes.choices import format_option
 from scenes.neighbours import (
+    ABOUT,
     DERIVED,
     READ,
     LossState,
+    about,
     compared,
     explored,
     of_curve,
@@ -28,6 +32,7 @@ from scenes.neighbours import (
 )
 from scenes.scene import open_preset
 from scenes.table import evaluate
+from theory.numerics import FUNCTIONS
 from theory.recorded import recorded_derivations
 from training import TASKS, Entrant
 from training.tasks import TUNED
@@ -200,3 +205,25 @@ def test_the_page_on_noise_opens_with_the_shape_of_the_loss(name: str, option: s
         scene = noise.read(way.query)
         assert scene.notices == () and (scene.noise, scene.shape) == ("huber", value)
     assert read(LossState(name, {option: 1e9})) == READ[name]
+
+
+STATES = [
+    *(f"learning.{section}" for section in ("parts", "coin", "iid", "priors")),
+    *(f"learning.sample.{name}" for name in MODELS),
+    *(f"noise.{name}" for name in FAMILIES),
+    *(f"information.{section}" for section in ("surprise", "codes", "coin")),
+    *(f"divergences.{name}" for name in ("split", "grid", "fit", "detour", "shift", "plan")),
+    *(f"matrices.{name}" for name in matrices.MODELS),
+    *(f"numerics.{name}" for name in FUNCTIONS),
+    "numerics.shift",
+]
+
+
+def test_every_figure_of_theory_is_about_losses() -> None:
+    assert sorted(ABOUT) == sorted(STATES)
+    assert {name for names in ABOUT.values() for name in names} <= set(NAMES)
+
+
+def test_a_figure_gives_its_options_to_the_losses_that_have_them() -> None:
+    huber, absolute = about("noise.student", {"delta": 2.0})
+    assert (huber.options, absolute.options) == ({"delta": 2.0}, {})

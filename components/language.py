@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from content import Language, language_of
+from content.languages import TAGS
 
 PARAMETER = "lang"
 CHOSEN = "language.chosen"
 """Where a language waits that was chosen just now, until the address says it."""
-TAGS: Final[dict[Language, str]] = {"en": "en", "zh": "zh-Hans"}
-"""The languages as BCP 47 has them: simplified characters are a script, not a country."""
 
 BROUGHT = "language.brought"
 """Whether this run's language came along from another page, without the address saying it."""

@@ -7,6 +7,8 @@ from typing import Final, Literal, get_args
 Language = Literal["en", "zh"]
 LANGUAGES: Final[dict[Language, str]] = {"en": "English", "zh": "中文"}
 DEFAULT: Final[Language] = "en"
+TAGS: Final[dict[Language, str]] = {"en": "en", "zh": "zh-Hans"}
+"""The languages as BCP 47 has them: simplified characters are a script, not a country."""
 
 
 def language_of(code: str | None) -> Language:

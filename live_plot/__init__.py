@@ -3,7 +3,8 @@
 It knows no host. One hands over a message, and gets reports of what was released.
 """
 
-from live_plot.files import BROWSER, STYLE
+from live_plot.files import BROWSER
 from live_plot.message import Words, encode, message
+from live_plot.palette import declarations, style
 
-__all__ = ["BROWSER", "STYLE", "Words", "encode", "message"]
+__all__ = ["BROWSER", "Words", "declarations", "encode", "message", "style"]

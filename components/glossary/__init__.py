@@ -13,8 +13,9 @@ import orjson
 import streamlit as st
 
 from components.essay import Speaker
-from components.language import TAGS, language_parameters
+from components.language import language_parameters
 from content import LANGUAGES, Language, Term, glossary, text
+from content.languages import TAGS
 
 FOLDER = Path(__file__).parent
 PATHS = {"learning": "learn"}

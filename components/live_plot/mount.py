@@ -10,7 +10,7 @@ import streamlit as st
 
 from components.live_plot.files import ADAPTER, URL
 from figures.motion import Control, Handle, Readout, Table
-from live_plot import STYLE, Words, encode, message
+from live_plot import Words, encode, message, style
 from server.files import PLOTLY_URL
 
 INFINITIES = ("Infinity", "-Infinity")
@@ -25,7 +25,7 @@ export default async (component) => (await import(script)).default(component);
 
 _mount = st.components.v2.component(
     "live_plot",
-    css=STYLE.read_text(encoding="utf-8"),
+    css=style(),
     js=_SCRIPT,
     isolate_styles=False,  # Plotly's style sheet stands in the document's head
 )

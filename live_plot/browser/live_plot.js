@@ -42,9 +42,11 @@ function formOf({ figure, plotly }, theme, size) {
 
 export class LivePlot {
   // `report(serial, values)` is called once at each release, `want(serial, name)` when a control whose
-  // table is missing is about to be used; the answer to either is an `update`.
-  constructor(node, { report = () => {}, want = () => {} } = {}) {
+  // table is missing is about to be used; the answer to either is an `update`. A plot that is `alone` gets no
+  // answer: it shows the rows that it has, each with everything else as in its message.
+  constructor(node, { report = () => {}, want = () => {}, alone = false } = {}) {
     this.host = { report, want };
+    this.alone = alone;
     this.controls = new Map();
     this.values = new Map();
     this.held = new Set();
@@ -126,7 +128,9 @@ export class LivePlot {
 
   // Moves controls to values; the picture follows at the next frame.
   set(values) {
-    for (const [name, value] of Object.entries(values)) {
+    if (this.alone) this.#putBack(Object.keys(values));
+    for (let [name, value] of Object.entries(values)) {
+      if (this.alone) value = this.reachable(name, value, false);
       if (this.values.get(name) === value) continue;
       this.values.set(name, value);
       this.moved.add(name);
@@ -199,7 +203,19 @@ export class LivePlot {
 
   // For a style sheet, or a test: whether Python owes an answer.
   #showWaiting() {
-    this.root.toggleAttribute("data-waiting", Boolean(this.wish) || this.unanswered.size > 0);
+    this.root.toggleAttribute("data-waiting", !this.alone && (Boolean(this.wish) || this.unanswered.size > 0));
+  }
+
+  // The rows of these controls hold where all others stand as in the message: any other goes back there.
+  #putBack(names) {
+    const free = new Set(names.flatMap((name) => this.#tableOf(name).over));
+    const others = [...this.controls.values()].filter(({ name, value }) => !free.has(name) && !Object.is(this.values.get(name), value));
+    if (!others.length) return;
+    for (const { name } of others) {
+      this.held.delete(name);
+      this.unanswered.delete(name);
+    }
+    this.update(this.spec);
   }
 
   // Python sends a table with a key once: those last seen are kept for when a figure names them again.
@@ -411,6 +427,7 @@ export class LivePlot {
   }
 
   // The sketch is there at once; Plotly takes its place when it has loaded, after the sketch was painted.
+  // Where the message names no Plotly, the sketch stays.
   #open() {
     const Plotly = plotlyNow();
     if (Plotly) {
@@ -418,7 +435,7 @@ export class LivePlot {
       return;
     }
     this.picture = new Sketch(this.image);
-    requestAnimationFrame(() => setTimeout(() => this.#replaceSketch()));
+    if (this.spec.plotly) requestAnimationFrame(() => setTimeout(() => this.#replaceSketch()));
   }
 
   async #replaceSketch() {

@@ -95,6 +95,7 @@ export class Slider {
       this.#forgive();
       plot.set({ [name]: value });
       plot.release([name]);
+      field.value = plot.controlText(name);
     };
     field.onkeydown = (event) => {
       const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 import losses
-from components.language import TAGS
 from content import LANGUAGES, example, loss_words, text
+from content.languages import TAGS
 from content.words import phrase
 from losses.distances import DISTANCES
 from scenes.scene import open_preset

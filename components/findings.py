@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.essay import Speaker
-from figures.view import number
+from figures.view import grouped, number
 
 LARGE, HUGE = 1e4, 1e9
 """Between them a number is written as a whole one, its digits in threes."""
@@ -28,5 +28,5 @@ def _written(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(_written, value))
     if (float(value).is_integer() and abs(value) < HUGE) or LARGE <= abs(value) < HUGE:
-        return f"{round(value):,}".replace(",", " ").replace("-", "−")
+        return grouped(round(value))
     return number(float(value))

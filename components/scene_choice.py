@@ -18,6 +18,9 @@ from scenes.scene import Scene
 VIEW = ("view", "formula")
 """Parameters of what is read: they stay when another loss or example is chosen."""
 
+OWN = "own"
+"""Stands among the examples for numbers that are a reader's own."""
+
 
 def choose_loss(scene: Scene, language: Language) -> None:
     """Show the list of all losses; another loss opens with its own first example."""
@@ -42,20 +45,25 @@ def choose_loss(scene: Scene, language: Language) -> None:
 
 
 def choose_preset(scene: Scene, language: Language) -> None:
-    """Show the named examples of the loss."""
+    """Show the named examples of the loss; numbers that are no longer an example's have no name."""
     words = loss_words(scene.name, language).presets
+    names = {preset: words[preset].title for preset in scene.example.presets}
+    if scene.has_own_numbers:
+        names = {OWN: text("explorer.own", language), **names}
 
     def chosen(preset: str) -> None:
+        if preset == OWN:
+            return
         kept = {k: v for k, v in address.given().items() if k in ("loss", "figure", *VIEW)}
         address.write({**kept, "preset": preset})
 
     control(
         st.selectbox,
         text("explorer.preset", language),
-        list(scene.example.presets),
-        format_func=lambda preset: words[preset].title,
+        list(names),
+        format_func=names.__getitem__,
         key=f"{scene.name}.preset",
-        value=scene.preset,
+        value=OWN if scene.has_own_numbers else scene.preset,
         on_change=chosen,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 
 import numpy as np
 import streamlit as st
@@ -25,6 +26,9 @@ WORDS = (
     *("label", "entry", "sweep", "loss", "gradient", "gradient_legend"),
     *("add_row", "remove_row", "add_column", "remove_column"),
 )
+MOST_TERMS = 4
+"""Losses that are written out beside their shares."""
+
 Entry = tuple[str, tuple[int, ...]]
 
 
@@ -89,7 +93,7 @@ def _reduction(scene: Scene, result: Evaluation, language: Language) -> str:
     if reduction == "sum":
         return text("explorer.reduced_sum", language, count=count, value=value)
     if result.divisor is None:
-        return text("explorer.reduced_shares", language, count=count, value=value)
+        return text("explorer.reduced_shares", language, terms=_terms(result), value=value)
     return text(
         "explorer.reduced_mean",
         language,
@@ -98,6 +102,13 @@ def _reduction(scene: Scene, result: Evaluation, language: Language) -> str:
         divisor=number(result.divisor),
         value=value,
     )
+
+
+def _terms(result: Evaluation) -> str:
+    """Return the first of the losses, each times its share in the value, as a sum."""
+    pairs = zip(np.ravel(result.shares), np.ravel(result.losses), strict=True)
+    products = [f"{number(float(s))} · {number(float(x))}" for s, x in islice(pairs, MOST_TERMS)]
+    return " + ".join(products) + (" + …" if np.size(result.losses) > MOST_TERMS else "")
 
 
 def _moving(scene: Scene) -> set[Entry]:

@@ -20,6 +20,11 @@ WIDE = "[\u3400-\u9fff、。，；：！？（）《》“”…]"
 UNSPACED = re.compile(f"(?<={MARK})\n|\n(?={MARK})|(?<={WIDE})\n(?={WIDE})")
 """A line break that stands for no space: Chinese has none between words, nor beside a mark."""
 
+WITHIN_A_NUMBER = re.compile(
+    r"(?<=[\d}]) (?=[%‰]|(?:[kMG]i?B|px|ms|nats?|bits?)\b)|(?<=\d) (?=\d{3}(?!\d))"
+)
+"""A space between a number, or the place of one, and its unit, and between groups of three digits."""
+
 
 @dataclass(frozen=True)
 class PresetWords:
@@ -47,9 +52,20 @@ class LossWords:
 
 @cache
 def table(language: Language, subject: str) -> Mapping[str, Any]:
-    """Return the texts of one file, such as "interface" or "losses/L1Loss"."""
+    """Return the texts of one file, such as "interface" or "losses/L1Loss"; no line ends within a number."""
     with (FOLDER / language / f"{subject}.toml").open("rb") as file:
-        return MappingProxyType(tomllib.load(file))
+        return MappingProxyType(_unbroken(tomllib.load(file)))
+
+
+def _unbroken(part: Any) -> Any:
+    match part:
+        case str():
+            return WITHIN_A_NUMBER.sub("\N{NO-BREAK SPACE}", part)
+        case list():
+            return [_unbroken(item) for item in part]
+        case dict():
+            return {key: _unbroken(value) for key, value in part.items()}
+    return part
 
 
 @cache

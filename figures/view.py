@@ -66,6 +66,11 @@ def number(value: float, digits: int = 4) -> str:
     return text.replace("-", MINUS)
 
 
+def grouped(value: int) -> str:
+    """Return a whole number for reading, its digits in groups of three that stay on one line."""
+    return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}").replace("-", MINUS)
+
+
 def points(values: Array) -> list[float | None]:
     """Return values for JSON; inf and nan, which it has no word for, leave a gap in the curve."""
     finite = np.isfinite(values)

@@ -136,6 +136,15 @@ class Scene:
         """Whether options and numbers are those of the example, whatever the figure moves."""
         return self.query().keys() <= {"loss", "preset", "figure", "at"}
 
+    @property
+    def has_own_numbers(self) -> bool:
+        """Whether the numbers are no longer the example's: in another shape, or most of them."""
+        pairs = [(v, self.start.arguments[k]) for k, v in self.arguments.items() if editable(v)]
+        if any(here.shape != there.shape for here, there in pairs):
+            return True
+        alike = sum(int(np.isclose(*pair, rtol=0, atol=0, equal_nan=True).sum()) for pair in pairs)
+        return alike < 0.5 * sum(int(here.size) for here, _ in pairs)
+
     def with_entry(self, name: str, index: Index, value: float) -> Scene:
         """Return the scene with one entry of one argument changed."""
         array = self.arguments[name].copy()

@@ -372,7 +372,7 @@ export class LivePlot {
     const texts = new Map([...this.controls.keys()].map((name) => [name, this.controlText(name)]));
     for (const { name, digits, unit } of readouts) {
       const text = format(this.shown.get(name), digits, words.nan);
-      texts.set(name, unit ? `${text} ${unit}` : text);
+      texts.set(name, unit ? `${text}\u00a0${unit}` : text);
       this.outputs.get(name).textContent = texts.get(name);
     }
     this.texts = texts;

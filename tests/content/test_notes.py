@@ -17,7 +17,7 @@ PRESETS = [(name, preset) for name in NAMES for preset in example(name).presets]
 NUMBER = re.compile(
     r"(?<![\w.])(?P<sign>[−-]?)(?:"
     r"(?P<top>\d+)/(?P<bottom>\d+)|(?P<half>½)|(?P<infinite>∞)"
-    r"|(?P<mantissa>\d+(?:\.\d+)?)(?:e(?P<exponent>-?\d+))?(?P<percent> ?%)?)(?!\w)"
+    r"|(?P<mantissa>\d+(?:\.\d+)?)(?:e(?P<exponent>-?\d+))?(?P<percent>\s?%)?)(?!\w)"
 )
 ROUNDING = 5e-5
 """What a fraction may be away from: the arrays of the examples have four decimals."""
@@ -100,8 +100,9 @@ def test_every_quantity_is_named(name, preset):
 
 def sizeable(words: str) -> str:
     """Return a text without code, years and small whole numbers, which are counts and options."""
-    bare = re.sub(r"`[^`]*`|, \d{4}\)|，\d{4}）", "", words).replace("\u00a0", "")
-    return re.sub(r"(?<![\w.−-])[−-]?\d{1,2}(?:/\d+)?(?!\w|\.\d|e-?\d| ?%)|½|∞", "", bare)
+    grouped = "(?<=\\d)\u00a0(?=\\d)"
+    bare = re.sub(rf"`[^`]*`|, \d{{4}}\)|，\d{{4}}）|{grouped}", "", words)
+    return re.sub(r"(?<![\w.−-])[−-]?\d{1,2}(?:/\d+)?(?!\w|\.\d|e-?\d|\s?%)|½|∞", "", bare)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

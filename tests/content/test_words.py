@@ -57,6 +57,15 @@ def test_chinese_has_no_space_where_a_line_ends():
             )
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_ends_within_a_number_or_before_its_unit(language):
+    for subject in subjects():
+        for key, words in flat(table(language, subject)).items():
+            assert not re.search(r"[\d}] (%|GB|bits?\b)|\d \d{3}\b", str(words)), (subject, key)
+    told = text("reading.loss", language, entry=0, loss=95, count=3)
+    assert re.search("95(\N{NO-BREAK SPACE})?%", told)
+
+
 # The same keys and places
 
 

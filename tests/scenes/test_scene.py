@@ -29,7 +29,7 @@ from scenes.notation import (
     parse_integer,
     parse_number,
 )
-from scenes.scene import ARGUMENT_PREFIX, Scene, open_preset, visible_options
+from scenes.scene import ARGUMENT_PREFIX, Scene, editable, open_preset, visible_options
 from scenes.table import evaluate, tables
 
 NAMES = [entry.name for entry in losses.catalog()]
@@ -347,3 +347,17 @@ def test_unknown_parameters_are_left_to_the_page():
 
 def test_the_default_scene_has_the_shortest_address():
     assert read({}).query() == {"loss": NAMES[0]}
+
+
+@pytest.mark.parametrize(("name", "preset"), PRESETS)
+def test_numbers_are_a_readers_own_once_most_of_them_are(name: str, preset: str) -> None:
+    scene = open_preset(name, preset)
+    arrays = {k: v for k, v in scene.arguments.items() if editable(v)}
+    swept = scene.shown.arguments[0]
+    one = scene.with_entry(swept, (0,) * arrays[swept].ndim, 0.625)
+    every = scene.with_arguments({**scene.arguments, **{k: v + 1 for k, v in arrays.items()}})
+    more = {k: np.repeat(v, 2, axis=0) if v.ndim else v for k, v in arrays.items()}
+    longer = scene.with_arguments({**scene.arguments, **more})
+    assert not scene.has_own_numbers and not one.has_own_numbers
+    assert every.has_own_numbers
+    assert longer.has_own_numbers or not any(v.ndim for v in arrays.values())

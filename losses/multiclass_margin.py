@@ -204,15 +204,16 @@ def _dense_losses(rows: Array, lists: Array) -> tuple[Array, Array]:
     where there are few. The samples stand along the last axis, so that inner loops are long.
     """
     count, classes = rows.shape
-    rivals, index = rows.T.copy(), lists.T.copy()
+    scores, index = rows.T.copy(), lists.T.copy()
+    flat = scores.reshape(-1)
     listed = np.logical_and.accumulate(index >= 0, axis=0)
     index *= count
-    index *= listed
     index += np.arange(count)
+    labels = index[listed]
     # A place behind the end is no label, a listed class no rival: −∞ violates no margin.
-    base = np.where(listed, 1.0 - rivals.reshape(-1)[index], -np.inf)
-    rivals.reshape(-1)[index[listed]] = -np.inf
-    above = base[:, None, :] + rivals
+    base = np.where(listed, 1.0 - flat[index], -np.inf)
+    flat[labels] = -np.inf
+    above = base[:, None] + scores
     np.fmax(above, 0.0, out=above)
     active = (above > 0.0).astype(rows.dtype)
     of_pairs, of_classes = ones(classes * classes, rows.dtype), ones(classes, rows.dtype)
@@ -220,7 +221,7 @@ def _dense_losses(rows: Array, lists: Array) -> tuple[Array, Array]:
     slope = of_classes.dot(active.reshape(classes, classes * count))
     violations = np.matmul(of_classes, active)
     # A label may be listed twice.
-    slope -= np.bincount(index.reshape(-1), violations.reshape(-1), rows.size)
+    slope -= np.bincount(labels, violations[listed], rows.size)
     return losses, slope.reshape(classes, count).T.copy()
 
 

@@ -106,11 +106,10 @@ def _gradient(value: Any) -> Any:
 
 
 def _option(value: Any, tensors: dict[str, Any]) -> Any:
-    """Return an option as torch wants it: arrays as tensors of the input's dtype."""
-    if isinstance(value, np.ndarray | list):
-        first = next(iter(tensors.values()))
-        return torch.as_tensor(np.asarray(value)).to(first.dtype)
-    return value
+    """Return an option as torch wants it: a list as a tensor of the input's dtype."""
+    if isinstance(value, list):
+        return torch.tensor(value, dtype=next(iter(tensors.values())).dtype)
+    return torch.from_numpy(np.array(value)) if isinstance(value, np.ndarray) else value
 
 
 def _call_module(name: str, options: dict[str, Any], tensors: dict[str, Any]) -> Any:

@@ -85,7 +85,7 @@ class Loss:
     of_whole_numbers: ClassVar[Literal["refused", "real", "whole"]] = "refused"
     """What the loss of whole numbers alone is, in so far as its arguments may be whole."""
     of_one_dtype: ClassVar[tuple[str, ...]] = ()
-    """The arguments that must agree in their dtype."""
+    """The arguments, and weights among the options, that must agree in their dtype."""
 
     options: ClassVar[dict[str, Option]] = {}
     arguments: ClassVar[tuple[Argument, ...]] = ()
@@ -177,6 +177,10 @@ class Loss:
     def _value_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
         """Return the dtype of torch's value of these arguments."""
         return promoted(given)
+
+    def _together(self, given: Sequence[Any]) -> tuple[str, ...]:
+        """Return the names of what must agree in its dtype in a call with these arguments."""
+        return self.of_one_dtype
 
     def _terms(self, *arrays: Any) -> Terms:
         """Return the unreduced losses of validated arrays with their pullback."""

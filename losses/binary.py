@@ -18,7 +18,13 @@ import numpy as np
 from losses.arguments import REALS, SAME_SHAPE, UNIT_REALS, Argument, Form, Reals, Signs
 from losses.base import declare, inner, reciprocal, sum_of
 from losses.dtypes import FLOATS
-from losses.elementwise import Arrays, ElementwiseLoss, Scale, broadcast_option
+from losses.elementwise import (
+    Arrays,
+    ElementwiseLoss,
+    Scale,
+    WeightAsOperand,
+    broadcast_option,
+)
 from losses.errors import InvalidType, InvalidValue
 from losses.options import (
     UNIT,
@@ -355,12 +361,12 @@ class SoftMarginLoss(ElementwiseLoss):
 
     Arguments:
         input: scores, any shape.
-        target: labels 1 or −1, also as signed whole numbers, broadcast to the shape of `input`.
+        target: labels 1 or −1, also as whole numbers, broadcast to the shape of `input`.
 
     Returns the mean, the sum, or one loss per element, in nats.
 
     Raises InvalidValue if the target does not broadcast to the input's shape, InvalidType for a
-    dtype that is not float32, float64 or, for the target, signed whole.
+    dtype that is not float32, float64 or, for the target, whole.
 
     Example:
         >>> SoftMarginLoss(reduction="none")(np.array([0.0, -1000.0]), np.array([1.0, 1.0]))
@@ -371,7 +377,7 @@ class SoftMarginLoss(ElementwiseLoss):
 
     arguments = (
         Argument("input", REALS, "scores"),
-        Argument("target", Signs(), "labels 1 or −1", differentiable=False, whole="i"),
+        Argument("target", Signs(), "labels 1 or −1", differentiable=False, whole="iu"),
     )
     forms = (
         *SAME_SHAPE,
@@ -415,7 +421,7 @@ class SoftMarginLoss(ElementwiseLoss):
 
 
 @declare
-class MultiLabelSoftMarginLoss(ElementwiseLoss):
+class MultiLabelSoftMarginLoss(WeightAsOperand):
     r"""One binary cross entropy a label, averaged over the labels: many yes-or-no questions in one.
 
     Formula: l = 1/C · Σ weight · (target · softplus(−input) + (1 − target) · softplus(input)), the
@@ -463,19 +469,7 @@ class MultiLabelSoftMarginLoss(ElementwiseLoss):
         arrays, given = super()._aligned(arguments)
         if given[0].ndim == 0:
             raise InvalidValue("dimensions", "input", given=0, expected="at least one, the labels")
-        if self.weight is not None:
-            # Like any operand, the weight takes part in the promotion of dtypes and shapes.
-            arrays = self._broadcast((*given, self.weight), "weight")[:2]
         return arrays, given
-
-    def _element_weights(self, arrays: Arrays, given: Arrays) -> Array | None:
-        if self.weight is None:
-            return None
-        return broadcast_option("weight", self.weight, arrays[0])
-
-    def _value_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
-        extra = () if self.weight is None else (self.weight.dtype,)
-        return np.result_type(super()._value_dtype(given), *extra)
 
     def _value_shape(self, arrays: Arrays, given: Arrays) -> tuple[int, ...]:
         axis = _label_axis(given)

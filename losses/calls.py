@@ -80,7 +80,7 @@ def prepared(loss: Loss, arguments: tuple[Any, ...]) -> Call:
             expected = "float32 or float64"
             raise InvalidType("dtype", whole[0], given=dtype, expected=expected)
         return Call(loss, given, given)
-    _check_one_dtype(loss, arguments)
+    _check_one_dtype(loss, arguments, loss._together(given))
     converted = (
         array.astype(computed_in(dtype))
         if array is not None and argument.name in whole
@@ -103,10 +103,10 @@ def _leaves(value: Any) -> list[Array]:
     return [value] if isinstance(value, np.ndarray) else []
 
 
-def _check_one_dtype(loss: Loss, arguments: tuple[Any, ...]) -> None:
-    """Raise if arguments differ in a dtype that torch wants to be one; float32 would hide it."""
-    bound = dict(zip(loss.argument_names, arguments, strict=True))
-    found = [(name, leaf.dtype) for name in loss.of_one_dtype for leaf in _leaves(bound[name])]
+def _check_one_dtype(loss: Loss, arguments: tuple[Any, ...], names: tuple[str, ...]) -> None:
+    """Raise if what has these names differs in its dtype; float32 would hide it."""
+    bound = vars(loss) | dict(zip(loss.argument_names, arguments, strict=True))
+    found = [(name, leaf.dtype) for name in names for leaf in _leaves(bound[name])]
     for name, dtype in found:
         other, expected = found[0]
         if dtype != expected:

@@ -7,13 +7,14 @@ loss. A single sample has the shape (C,).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
 from losses.arguments import REALS, Argument, Domain, Form, Labels, LogProbabilities, Probabilities
 from losses.base import Gradients, all_within, declare, reciprocal
-from losses.dtypes import FLOATS, HALF, INT64, UINT8, as_array, float_array, label_array
+from losses.dtypes import FLOATS, INT64, UINT8, as_array, float_array, label_array, promoted
 from losses.errors import InvalidIndex, InvalidType, InvalidValue
 from losses.options import (
     REAL,
@@ -54,6 +55,7 @@ PROBABILITIES: dict[str, Domain] = {"target": Probabilities()}
 class LabelledLoss(SamplewiseLoss):
     """A loss of one label a sample, with class weights and a label that is ignored."""
 
+    of_one_dtype: ClassVar[tuple[str, ...]] = ("input", "weight")
     weight: Array | None
     ignore_index: int | None
 
@@ -74,7 +76,7 @@ class LabelledLoss(SamplewiseLoss):
 
 
 def class_weights(weight: Array | None, classes: int, dtype: np.dtype[Any]) -> Array | None:
-    """Return the option `weight` in the dtype of the input, unless its shape is wrong."""
+    """Return the option `weight` in the dtype of the losses, unless its shape is wrong."""
     if weight is None:
         return None
     if weight.shape != (classes,):
@@ -83,9 +85,10 @@ def class_weights(weight: Array | None, classes: int, dtype: np.dtype[Any]) -> A
 
 
 def label_weights(weight: Array | None, classes: int, dtype: np.dtype[Any]) -> Array | None:
-    """Return the same for labels, of which torch refuses weights in half precision alone."""
-    if weight is not None and weight.dtype == HALF:
-        raise InvalidType("dtype_mismatch", "weight", given=HALF, expected=dtype, other="input")
+    """Return the same for labels, with which torch takes weights in the input's dtype alone."""
+    if weight is not None and weight.dtype != dtype:
+        given = weight.dtype
+        raise InvalidType("dtype_mismatch", "weight", given=given, expected=dtype, other="input")
     return class_weights(weight, classes, dtype)
 
 
@@ -104,6 +107,11 @@ def check_labels(labels: Array, classes: int, lowest: int = 0) -> None:
         wrong = labels[(labels < lowest) | (labels >= classes)]
         expected = f"[{lowest}, {classes})".replace("-", "−")
         raise InvalidIndex("label", "target", given=int(wrong[0]), expected=expected)
+
+
+def _labels(given: Sequence[Any]) -> bool:
+    """Return whether the target of a call holds labels rather than probabilities."""
+    return any(array is not None and array.dtype.kind in "iu" for array in given)
 
 
 def total_weight(targets: LabelTargets) -> float:
@@ -164,8 +172,8 @@ class NLLLoss(LabelledLoss):
     weights of the samples that count; it is nan where none does.
 
     Raises InvalidIndex for a label outside of [0, C), InvalidValue if the shapes do not fit
-    together, InvalidType for labels other than int64 (or uint8, for (N, C)) and for an input other
-    than float32 and float64.
+    together, InvalidType for labels other than int64 (or uint8, for (N, C)), an input other than
+    float32 and float64, and weights in another dtype than the input's.
 
     Example:
         >>> NLLLoss()(np.log([[0.5, 0.25, 0.25], [0.2, 0.2, 0.6]]), np.array([0, 2])).round(4)
@@ -260,6 +268,15 @@ class CrossEntropy(LabelledLoss):
 
     label_smoothing: float
 
+    # With labels the weights must have the input's dtype; with probabilities they take part in the
+    # promotion of dtypes.
+
+    def _together(self, given: Sequence[Any]) -> tuple[str, ...]:
+        return tuple(name for name in self.of_one_dtype if name != "weight" or _labels(given))
+
+    def _value_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
+        return promoted(given if _labels(given) else (*given, self.weight))
+
     def _reference(self, target: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Reference:
         """Read the target of logits of this shape and dtype: one of the same shape is soft."""
         given = as_array("target", target)
@@ -272,7 +289,7 @@ class CrossEntropy(LabelledLoss):
         factor = reciprocal(total_weight(targets))
         if self.label_smoothing == 0.0:
             return given, targets, factor, dtype
-        of_class = class_weights(self.weight, classes, dtype)
+        of_class = label_weights(self.weight, classes, dtype)
         smoothed = SmoothedLabels(targets.labels, targets.ignored, of_class, self.label_smoothing)
         return given, smoothed, factor, dtype
 
@@ -285,7 +302,7 @@ class CrossEntropy(LabelledLoss):
             raise InvalidValue(
                 "probabilities_ignored", "ignore_index", given=label, expected="labels"
             )
-        dtype = np.result_type(dtype, given)
+        dtype = np.result_type(dtype, promoted((given, self.weight)))
         probabilities = with_class_axis(given).astype(dtype, copy=False)
         classes = probabilities.shape[1]
         of_class = class_weights(self.weight, classes, dtype)
@@ -316,7 +333,8 @@ class CrossEntropyLoss(CrossEntropy):
 
     Raises InvalidIndex for a label outside of [0, C), InvalidValue if the shapes do not fit
     together or a nonnegative `ignore_index` meets probabilities, InvalidType for a dtype other than
-    float32 and float64, and int64 (or uint8, for (N, C)) for labels.
+    float32 and float64, and int64 (or uint8, for (N, C)) for labels, and for weights of labels in
+    another dtype than the input's.
 
     Example:
         >>> value, grads = CrossEntropyLoss().value_and_grad(np.zeros((1, 2)), np.array([1]))

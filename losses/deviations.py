@@ -100,6 +100,16 @@ def _unsigned(loss: Any, arguments: Mapping[str, Any]) -> bool:
     return sum(np.asarray(value).dtype.kind == "u" for value in scores) > 1
 
 
+def _unsigned_labels(loss: Any, arguments: Mapping[str, Any]) -> bool:
+    """Return whether labels are unsigned."""
+    return np.asarray(arguments["target"]).dtype.kind == "u"
+
+
+def _unsigned_factors(loss: Any, arguments: Mapping[str, Any]) -> bool:
+    """Return whether the factors of the yes part are unsigned."""
+    return loss.pos_weight is not None and loss.pos_weight.dtype.kind == "u"
+
+
 def _squares_wrap(loss: Any, arguments: Mapping[str, Any]) -> bool:
     """Return whether squares of whole numbers leave the range of their dtype."""
     inputs = [np.asarray(arguments[name]) for name in ("input1", "input2")]
@@ -385,6 +395,45 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
             }
         ),
         applies=_unsigned,
+    ),
+    *(
+        Deviation(
+            loss="MarginRankingLoss",
+            quantity=quantity,
+            situation="an unsigned label",
+            torch=torch,
+            here=here,
+            reason="torch negates the label, and an unsigned 1 becomes 255.",
+            example=_each(
+                {"input1": [0.5], "input2": [0.0], "target": np.array([1], np.uint8)}, margin=1.0
+            ),
+            applies=_unsigned_labels,
+        )
+        for quantity, torch, here in (
+            ("value", (128.5,), (0.5,)),
+            ("input1", (255.0,), (-1.0,)),
+            ("input2", (-255.0,), (1.0,)),
+        )
+    ),
+    Deviation(
+        loss="SoftMarginLoss",
+        quantity="input",
+        situation="an unsigned label",
+        torch=(-0.5, -1.0),
+        here=(-0.5, -0.3775406687981454),
+        reason="torch negates the label, and an unsigned 1 becomes 255.",
+        example=_each({"input": [0.0, 0.5], "target": np.array([1, 1], np.uint8)}),
+        applies=_unsigned_labels,
+    ),
+    Deviation(
+        loss="BCEWithLogitsLoss",
+        quantity="value",
+        situation="an unsigned pos_weight of 0",
+        torch=(256.0 * LOG_2,),
+        here=(0.0,),
+        reason="torch subtracts 1 from the factor, and an unsigned 0 becomes 255.",
+        example=_each({"input": [0.0], "target": [1.0]}, pos_weight=np.array([0], np.uint8)),
+        applies=_unsigned_factors,
     ),
     *(
         Deviation(

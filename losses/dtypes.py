@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from losses.errors import InvalidType, InvalidValue
+from losses.errors import InvalidType, InvalidValue, unreadable
 from losses.options import Array
 
 HALF: Final = np.dtype(np.float16)
@@ -94,10 +94,8 @@ def as_array(name: str, value: Any) -> Array:
         array = np.asarray(value)
     except ValueError:
         raise InvalidValue("not_numeric", name, given="ragged", expected="numbers") from None
-    except (TypeError, RuntimeError):
-        # Tensors of other libraries, in dtypes that NumPy has not or with a gradient's history.
-        given, expected = type(value).__name__, "a float32 or float64 array without a history"
-        raise InvalidType("argument_kind", name, given=given, expected=expected) from None
+    except (TypeError, RuntimeError) as error:
+        raise unreadable(name, value, error) from None
     if array.dtype.kind not in KINDS or array.dtype.char in EXTENDED:
         if isinstance(value, np.ndarray):
             raise InvalidType("dtype", name, given=array.dtype, expected="float32 or float64")

@@ -16,7 +16,7 @@ import numpy as np
 
 from losses.arguments import Argument
 from losses.base import Gradients, Loss, Terms, inner, reciprocal, sum_of, unbroadcast
-from losses.dtypes import FLOATS, float_array
+from losses.dtypes import FLOATS, float_array, promoted
 from losses.errors import InvalidValue
 from losses.options import Array
 
@@ -241,6 +241,33 @@ class ElementwiseLoss(Loss):
         values = values.astype(self._value_dtype(given), copy=False)
         factor = reciprocal(self._mean_divisor(arrays, given))
         return Terms(values, factor, lambda cotangent: {})
+
+
+class WeightAsOperand(ElementwiseLoss):
+    """A loss whose weight takes part in the promotion of dtypes, as torch multiplies by it."""
+
+    weight: Array | None
+
+    def _aligned(self, arguments: tuple[Any, ...]) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+        arrays, given = super()._aligned(arguments)
+        if self.weight is None:
+            return arrays, given
+        weight = self.weight.astype(self._value_dtype(given), copy=False)
+        return self._broadcast((*given, weight), "weight")[:-1], given
+
+    def _value_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
+        axes = max(array.ndim for array in given)
+        unweighted = np.empty((1,) * axes, self._unweighted_dtype(given))
+        return promoted((unweighted, self.weight))
+
+    def _unweighted_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
+        """Return the dtype of torch's losses before the weight comes to them."""
+        return promoted(given)
+
+    def _element_weights(self, arrays: Arrays, given: Arrays) -> Array | None:
+        if self.weight is None:
+            return None
+        return broadcast_option("weight", self.weight, arrays[0])
 
 
 def _real(argument: Argument, value: Any) -> Array:

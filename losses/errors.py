@@ -75,5 +75,15 @@ class InvalidType(LossError, TypeError):
     """An argument or option of the wrong kind or dtype."""
 
 
+def unreadable(subject: str, value: Any, error: Exception) -> InvalidType:
+    """Return the refusal of a tensor of another library that NumPy failed with `error` to read."""
+    dtype = str(getattr(value, "dtype", "")).rpartition(".")[2]
+    if dtype and isinstance(error, TypeError):
+        expected = f"float32 or float64: NumPy has no {dtype}"
+        return InvalidType("dtype", subject, given=dtype, expected=expected)
+    given, expected = type(value).__name__, "a float32 or float64 array without a history"
+    return InvalidType("argument_kind", subject, given=given, expected=expected)
+
+
 class InvalidIndex(LossError, IndexError):
     """A label outside of the classes."""

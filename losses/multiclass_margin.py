@@ -74,8 +74,8 @@ class MultiMarginLoss(SamplewiseLoss):
     N, with weights too.
 
     Raises InvalidIndex for a label outside of [0, C), InvalidValue if the shapes do not fit
-    together or p is neither 1 nor 2, InvalidType for labels other than int64 and an input other
-    than float32 and float64.
+    together or p is neither 1 nor 2, InvalidType for labels other than int64, an input other than
+    float32 and float64, and weights in another dtype than the input's.
 
     Example:
         >>> scores, target = np.array([[0.5, 0.0, -2.0]]), np.array([0])

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from losses.errors import InvalidType, InvalidValue
+from losses.errors import InvalidType, InvalidValue, unreadable
 
 Array = NDArray[Any]
 Reduction = Literal["none", "mean", "sum"]
@@ -64,6 +64,9 @@ def shortest(number: Any) -> str:
 
 LARGEST: Final = 2**63
 """Whole numbers from here on have no place in int64."""
+
+LARGEST_ITEM: Final = 8
+"""Bytes of a number in double precision, the most that torch has for a real one."""
 
 REAL: Final = Interval()
 NON_NEGATIVE: Final = Interval(low=0.0)
@@ -173,12 +176,15 @@ class Weights(Option):
             return None
         try:
             weights = np.asarray(value)
-        except (ValueError, TypeError, RuntimeError):
+        except ValueError:
             raise self._wrong_kind(value, "an array of numbers") from None
-        if weights.dtype.kind not in "fiu":
+        except (TypeError, RuntimeError) as error:
+            raise unreadable(self.name, value, error) from None
+        if weights.dtype.kind not in "fiu" or weights.dtype.itemsize > LARGEST_ITEM:
             raise self._wrong_kind(value, "an array of numbers")
-        if weights.dtype.kind != "f":
-            weights = weights.astype(np.float64)
+        # What has a dtype keeps it, as in torch; whole numbers in a list are numbers like others.
+        dtype = weights.dtype.newbyteorder("=") if hasattr(value, "dtype") else np.float64
+        weights = weights.astype(dtype, copy=False)
         if self.per == "class" and weights.ndim != 1:
             raise InvalidValue(
                 "option_shape", self.name, given=weights.shape, expected="(C,), one factor a class"

@@ -114,12 +114,12 @@ class MarginRankingLoss(ElementwiseLoss):
         input2: scores with the same number of axes; lengths of 1 broadcast (a column against a row
             compares every pair).
         target: 1 if input1 should rank higher, −1 if input2 should, with as many axes, also as
-            signed whole numbers.
+            whole numbers.
 
     Returns the mean, the sum, or one loss per pair, in the units of the scores.
 
     Raises InvalidValue if the numbers of axes differ or the shapes do not broadcast, InvalidType
-    for a dtype that is not float32, float64 or, for the target, signed whole.
+    for a dtype that is not float32, float64 or, for the target, whole.
 
     Example:
         >>> loss = MarginRankingLoss(margin=0.5, reduction="none")
@@ -132,7 +132,7 @@ class MarginRankingLoss(ElementwiseLoss):
     arguments = (
         Argument("input1", REALS, "scores", whole="iu"),
         Argument("input2", REALS, "scores to compare with", whole="iu"),
-        Argument("target", Signs(), "1 if input1 should rank higher, −1 if not", whole="i"),
+        Argument("target", Signs(), "1 if input1 should rank higher, −1 if not", whole="iu"),
     )
     forms = (
         Form("elementwise", {"input1": ("*",), "input2": ("*",), "target": ("*",)}),

@@ -14,7 +14,7 @@ import numpy as np
 from losses.arguments import ELEMENTWISE, REALS, Argument
 from losses.base import Gradients, Loss, Terms, declare, inner, reciprocal, sum_of, unbroadcast
 from losses.dtypes import FLOATS, as_array, as_kind, promoted
-from losses.elementwise import Arrays, ElementwiseLoss, Scale
+from losses.elementwise import Arrays, ElementwiseLoss, Scale, WeightAsOperand
 from losses.errors import InvalidValue
 from losses.options import (
     NON_NEGATIVE,
@@ -82,18 +82,19 @@ def _residual(grads: Arrays | None, input: Array, target: Array) -> Array:
     return np.subtract(input, target, grads[0])
 
 
-class WeightedResidualLoss(ResidualLoss):
+class WeightedResidualLoss(WeightAsOperand, ResidualLoss):
     """A residual loss whose functional form takes a weight of the input's own shape."""
 
-    weight: Array | None
+    def _unweighted_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
+        return ResidualLoss._value_dtype(self, given)
 
     def _element_weights(self, arrays: Arrays, given: Arrays) -> Array | None:
-        if self.weight is None:
-            return None
-        return np.broadcast_to(self._fitting_weight(given), arrays[0].shape)
+        if self.weight is not None:
+            self._fitting_weight(given)
+        return super()._element_weights(arrays, given)
 
     def _fitting_weight(self, given: Arrays) -> Array:
-        """Return the weight in the input's dtype, refusing as torch does any shape but the input's."""
+        """Return the weight, refusing as torch does any shape but the input's."""
         assert self.weight is not None
         input = given[0]
         if self.weight.shape != input.shape:
@@ -104,7 +105,7 @@ class WeightedResidualLoss(ResidualLoss):
                 expected=input.shape,
                 other="input",
             )
-        return self.weight.astype(input.dtype, copy=False)
+        return self.weight
 
 
 def _weight_sum(loss: WeightedResidualLoss, arrays: Arrays, given: Arrays) -> float:
@@ -184,6 +185,7 @@ class L1Loss(WeightedResidualLoss):
         given = tuple(map(as_array, self.argument_names, arguments))
         residual = np.subtract(*self._broadcast(given))
         values = np.absolute(residual)
+        values = values.astype(self._value_dtype((values,)), copy=False)
         weight = self._element_weights((values,), given)
         weight = np.ones_like(values) if weight is None else weight
 
@@ -389,7 +391,7 @@ class HuberLoss(ClippedResidualLoss, WeightedResidualLoss):
     )
     weight: Array | None = weights("element", ELEMENT_WEIGHT, kw_only=True)
 
-    def _value_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
+    def _unweighted_dtype(self, given: Sequence[Any]) -> np.dtype[Any]:
         dtype: np.dtype[Any] = given[0].dtype
         return dtype
 

@@ -96,7 +96,7 @@ class LinearCrossEntropyLoss(CrossEntropy):
     Source: Wijmans, E. et al. (2024), Cut Your Losses in Large-Vocabulary Language Models.
     """
 
-    of_one_dtype = ("input", "linear_weight", "linear_bias")
+    of_one_dtype = ("input", "linear_weight", "linear_bias", "weight")
     arguments = (
         Argument("input", REALS, "feature vectors"),
         Argument("linear_weight", REALS, "rows of the linear layer, one a class"),

@@ -230,7 +230,11 @@ SOURCES: Final = {
     "modules-float64": (of_modules, "float64"),
     "criteria": (lambda dtype: of_criteria(), "float64"),
 }
-"""The lists of torch, each in the dtypes of which the numbers are compared."""
+"""The lists of torch, each in the dtypes of which the numbers are compared.
+
+torch has its samples in bfloat16, too. NumPy has no such dtype, so no loss here can be called with
+them: they are refused with a sentence that says so (`tests/losses/test_refusals.py`).
+"""
 
 LEAST: Final = {"functions": 20, "modules": 900, "criteria": 90}
 """How many calls a list holds at least: fewer would mean that it is read no more."""

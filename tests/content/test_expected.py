@@ -19,7 +19,7 @@ SAMPLE = "7"
 """What stands in the place of a value that is known at run time only."""
 DTYPES = {"float32", "float64", "int64", "uint8"}
 NAMES = {"target_lengths", "input1", "anchor", "target", "projection", "output", "tail_weights"}
-CODE = DTYPES | NAMES | {"True", "False", "None", "true", "false", "inf", "Distance"}
+CODE = DTYPES | NAMES | {"True", "False", "None", "true", "false", "inf", "Distance", "NumPy"}
 """Words that are written the same in every language."""
 PLACES = {"_wrong_kind": 1, "_wrong": 4, "_notice": 2}
 """Functions that make an error, and the place of what they expect."""

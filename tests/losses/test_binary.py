@@ -137,16 +137,20 @@ def test_soft_margin_does_not_overflow(dtype: Any, size: int) -> None:
     np.testing.assert_allclose(grads["input"] * size, -1.0, rtol=1e-6)
 
 
-def test_soft_margin_takes_signed_labels_alone() -> None:
+@pytest.mark.parametrize(("labels", "dtype"), [([1, -1], np.int64), ([1, 1], np.uint8)])
+def test_soft_margin_takes_whole_labels(labels: list[int], dtype: Any) -> None:
+    # Negated, an unsigned 1 is 255: torch's gradient is wrong, a documented deviation.
     scores = np.array([0.5, 0.5])
-    labels = np.array([1, -1])
-    real = SoftMarginLoss()(scores, labels.astype(float))
-    assert SoftMarginLoss()(scores, labels) == real
-    # Negated, an unsigned 1 is 255 and a bool has no negative: torch's gradient is wrong or
-    # refused.
-    for dtype in (np.uint8, np.bool_):
-        with pytest.raises(InvalidType, match="signed"):
-            SoftMarginLoss()(scores, np.array([1, 0], dtype))
+    real, slopes = SoftMarginLoss().value_and_grad(scores, np.array(labels, float))
+    value, grads = SoftMarginLoss().value_and_grad(scores, np.array(labels, dtype))
+    assert value == real
+    np.testing.assert_array_equal(grads["input"], slopes["input"])
+
+
+def test_soft_margin_takes_no_truth_values() -> None:
+    # They have no negative: torch refuses the gradient.
+    with pytest.raises(InvalidType, match="expected float32, float64 or integers"):
+        SoftMarginLoss()(np.array([0.5, 0.5]), np.array([True, False]))
 
 
 def test_soft_margin_target_broadcasts_to_the_input_and_no_further() -> None:

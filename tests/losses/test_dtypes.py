@@ -16,14 +16,14 @@ import pytest
 import losses
 from checks.comparison import relative_difference
 from checks.deviations import declared
-from checks.instances import SIZES, Instance, make
+from checks.instances import SIZES, Instance, make, option_values
 from checks.torch_oracle import TorchRefuses, evaluate
 from losses.arguments import LogProbabilities, Probabilities, Reals
 from losses.base import Loss
 from losses.dtypes import promoted
 from losses.elementwise import ElementwiseLoss
 from losses.errors import LossError
-from losses.options import Array
+from losses.options import Array, Weights
 
 torch = pytest.importorskip("torch")
 
@@ -52,10 +52,8 @@ OF_COMPLEX: Final = (
 
 STRICTER: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     **dict.fromkeys(OF_COMPLEX, ("complex64", "complex128")),
-    # Negated, an unsigned 1 is 255.
-    ("MarginRankingLoss", "target"): ("uint8",),
     # Truth values have no negative.
-    ("SoftMarginLoss", "target"): ("uint8", "bool"),
+    ("SoftMarginLoss", "target"): ("bool",),
     # A margin less an unsigned distance is no negative number.
     ("HingeEmbeddingLoss", "input"): ("uint8",),
     ("HingeEmbeddingLoss", "*"): ("uint8",),
@@ -63,6 +61,9 @@ STRICTER: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("AdaptiveLogSoftmaxWithLoss", "tail_weights"): DTYPES,
 }
 """By loss and argument, "*" for all that are real: the dtypes in which torch answers and we refuse."""
+
+OF_WEIGHTS: Final = tuple(dtype for dtype in (*WHOLE, *REAL) if dtype != "bool")
+"""Truth values and complex numbers are refused as factors, whatever torch makes of them."""
 
 MORE_LENIENT: Final = {
     "HuberLoss": "Found dtype",
@@ -172,7 +173,8 @@ def wrong(call: Instance) -> str:
             if here is not None and MORE_LENIENT.get(call.name, "no such sentence") in refusal:
                 continue
             return refused or f"torch refuses: {refusal}"
-        if here is None or "value" in declared(call.loss, call.arguments):
+        known = set() if here is None else declared(call.loss, call.arguments)
+        if here is None or "value" in known:
             continue
         if found := far(here[0], there[0], call):
             return f"value: {found}"
@@ -182,7 +184,8 @@ def wrong(call: Instance) -> str:
         elif set(here[1]) != set(there[1]):
             return f"gradients of {set(here[1])} for {set(there[1])}"
         else:
-            for name, slope in there[1].items():
+            for name in there[1].keys() - known:
+                slope = there[1][name]
                 if found := far(here[1][name], slope, call):
                     return f"gradient of {name}: {found}"
     return ""
@@ -209,6 +212,41 @@ def test_every_argument_in_every_dtype(cls: type[Loss]) -> None:
         if dtype not in STRICTER.get((name, argument), ()) and (verdict := wrong(call))
     }
     assert found == {}
+
+
+def weight_names(cls: type[Loss]) -> list[str]:
+    return [name for name, option in cls.options.items() if isinstance(option, Weights)]
+
+
+def weighted(cls: type[Loss]) -> Iterator[tuple[str, Instance]]:
+    """Yield calls with each weight in each dtype, the arguments in each real one."""
+    choices = itertools.product(cls.forms, weight_names(cls), REAL, OF_WEIGHTS)
+    for form, name, rest, dtype in choices:
+        rng = np.random.default_rng(0)
+        (_, weight) = option_values(cls.options[name], form, SIZES, rng)
+        instance = make(cls, form, {}, SIZES, rng).cast(rest)
+        options = {**instance.options, name: np.floor(weight).astype(dtype)}
+        yield dtype, replace(instance, options=options)
+
+
+@pytest.mark.of(where=weight_names)
+def test_every_weight_in_every_dtype(cls: type[Loss]) -> None:
+    """A weight keeps the dtype that it has: torch promotes, casts or refuses."""
+    found = {
+        f"{dtype}: {call}": verdict
+        for dtype, instance in weighted(cls)
+        for call in reduced(instance)
+        if (verdict := wrong(call))
+    }
+    assert found == {}
+
+
+@pytest.mark.of(where=weight_names)
+@pytest.mark.parametrize("dtype", sorted({*DTYPES} - {*OF_WEIGHTS}))
+def test_what_is_no_factor_is_refused(cls: type[Loss], dtype: str) -> None:
+    for name, instance in ((name, next(samples(cls))) for name in weight_names(cls)):
+        with pytest.raises(LossError, match=f"{name} is .*; expected an array of numbers"):
+            cls(**{**instance.options, name: np.ones(4, dtype)})
 
 
 @pytest.mark.parametrize(("name", "argument"), STRICTER)

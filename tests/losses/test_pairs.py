@@ -90,8 +90,15 @@ def test_margin_ranking_wants_as_many_axes_everywhere(odd: str) -> None:
     assert caught.value.key == "dimensions"
 
 
-@pytest.mark.parametrize("dtype", [np.uint8, np.bool_])
-def test_margin_ranking_refuses_labels_without_a_negative(dtype: type) -> None:
-    # torch negates the label: an unsigned 1 would become 255.
+def test_margin_ranking_takes_an_unsigned_label_for_the_number_that_it_is() -> None:
+    # torch negates the label, and an unsigned 1 becomes 255: a documented deviation.
+    scores = np.array([0.5, 2.0]), np.array([1.0, 1.0])
+    for dtype in (np.float64, np.uint8):
+        value, grads = MarginRankingLoss().value_and_grad(*scores, np.ones(2, dtype))
+        assert value == 0.25
+        np.testing.assert_array_equal(grads["input1"], [-0.5, 0.0])
+
+
+def test_margin_ranking_refuses_labels_without_a_negative() -> None:
     with pytest.raises(InvalidType, match="target"):
-        MarginRankingLoss()(np.ones(2), np.ones(2), np.ones(2, dtype))
+        MarginRankingLoss()(np.ones(2), np.ones(2), np.ones(2, np.bool_))

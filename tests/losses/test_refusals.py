@@ -17,7 +17,7 @@ import pytest
 
 import losses
 from checks.comparison import Comparison, compare
-from checks.deviations import corrections
+from checks.deviations import corrections, declared
 from checks.instances import Instance, instances
 from checks.torch_oracle import TorchRefuses, evaluate
 from losses import options as kinds
@@ -199,7 +199,8 @@ def verdict(call: Instance) -> str:
         return f"torch refuses: {error}"
     if refusal:
         return f"only refused here: {refusal}"
-    compared: Comparison = compare(here, there, call.dtype, corrections(call.name))
+    known = declared(call.loss, call.arguments)
+    compared: Comparison = compare(here, there, call.dtype, corrections(call.name), known)
     return "" if compared.agrees else str(compared)
 
 
@@ -317,6 +318,14 @@ def test_a_foreign_cotangent_or_weight_is_refused(foreign):
         )
     with pytest.raises(InvalidType, match="weight"):
         losses.BCELoss(weight=foreign)
+
+
+def test_the_refusal_of_a_dtype_that_numpy_has_not_names_it():
+    expected = "expected float32 or float64: NumPy has no bfloat16"
+    with pytest.raises(InvalidType, match=f"input has dtype bfloat16; {expected}"):
+        losses.MSELoss()(BRAIN_FLOATS, np.ones((2, 3)))
+    with pytest.raises(InvalidType, match=f"weight has dtype bfloat16; {expected}"):
+        losses.BCELoss(weight=BRAIN_FLOATS)
 
 
 TOO_LARGE: Final = {

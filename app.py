@@ -5,6 +5,7 @@
 pages by itself and answer the first deep link after a start with "Page not found".
 """
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -14,6 +15,7 @@ from starlette.routing import Route
 
 import components
 from components import live_plot
+from components.missing import missing
 from server.document import Document, document
 from server.files import PLOTLY_URL, CompressedFiles, plotly_file, text_assets
 from server.headers import SecurityHeaders, security_headers
@@ -21,10 +23,11 @@ from server.memory import resident
 
 ROOT = Path(__file__).parent
 FRONTEND = Path(st.__file__).parent / "static"
+BASE = st.get_option("server.baseUrlPath").strip("/")
 PAGE = document(
     (FRONTEND / "index.html").read_text(encoding="utf-8"),
     title="Lossfunctions",
-    base_path=st.get_option("server.baseUrlPath"),
+    base_path=BASE,
     style=(ROOT / "assets" / "streamlit.css").read_text(encoding="utf-8"),
 )
 
@@ -48,7 +51,7 @@ app = st.App(
             SecurityHeaders,
             headers=security_headers(PAGE),
         ),
-        Middleware(Document, html=PAGE),
+        Middleware(Document, html=PAGE, missing=partial(missing, base=BASE and f"/{BASE}")),
         Middleware(
             CompressedFiles,
             files=text_assets(FRONTEND / "static", "/static")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 from urllib.parse import urlencode
 
 import streamlit as st
 
 import losses
 from components.language import language_parameters
+from scenes.pages import PATHS
 
-PATHS: Final = {"explorer": "explore", "learning": "learn", "parity": "checks"}
-"""Where a page's address is not its name."""
 _NAMES = "|".join(sorted((entry.name for entry in losses.catalog()), key=len, reverse=True))
 _PARTS = re.compile(
     r"(?P<kept>```.*?```|\$\$.*?\$\$|\$[^$\n]*\$|\[[^\]]*\]\([^)]*\))"
@@ -25,8 +23,7 @@ _PARTS = re.compile(
 def href(page: str, query: dict[str, str]) -> str:
     """Return the address of a page in the reader's language."""
     parameters = urlencode({**query, **language_parameters()}, safe=",()=")
-    path = PATHS.get(page, page)
-    return f"{path}?{parameters}" if parameters else path
+    return f"{PATHS[page]}?{parameters}" if parameters else PATHS[page]
 
 
 def linked(text: str, but: str = "") -> str:

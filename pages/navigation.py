@@ -9,6 +9,7 @@ from components import address
 from components import language as languages
 from components.path import path
 from content import text
+from scenes.pages import PAGES, SECTION, THEORY, Page
 
 language = languages.arrive()
 st.set_page_config(
@@ -20,33 +21,17 @@ st.set_page_config(
 live_check()
 
 
-def page(script: str, key: str, path: str) -> st.Page:
+def declared(page: Page) -> st.Page:
     """Return a page with its title in the reader's language."""
-    return st.Page(f"{script}.py", title=text(f"page.{key}", language), url_path=path)
+    title = text(f"page.{page.title}", language)
+    if not page.path:
+        return st.Page(f"{page.script}.py", title=title, default=True)
+    return st.Page(f"{page.script}.py", title=title, url_path=page.path)
 
 
-theory = [
-    page("learning", "learning", "learn"),
-    page("noise", "noise", "noise"),
-    page("information", "information", "information"),
-    page("divergences", "divergences", "divergences"),
-    page("matrices", "matrices", "matrices"),
-    page("numerics", "numerics", "numerics"),
-    page("derivations", "derivations", "derivations"),
-    page("glossary", "glossary", "glossary"),
-]
+theory = [declared(page) for page in THEORY]
 shown = st.navigation(
-    {
-        "": [
-            st.Page("home.py", title=text("page.home", language), default=True),
-            page("explorer", "explorer", "explore"),
-            page("compare", "compare", "compare"),
-            page("race", "race", "race"),
-            page("choose", "choose", "choose"),
-            page("parity", "checks", "checks"),
-        ],
-        text("page.theory", language): theory,
-    },
+    {"": [declared(page) for page in PAGES], text(f"page.{SECTION}", language): theory},
     position="top",
 )
 address.arrive(shown.url_path)

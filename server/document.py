@@ -8,15 +8,20 @@ it beforehand. The page also begins to load what the first figure needs, and car
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+Missing = Callable[[str, Mapping[str, str], str], str | None]
+"""From a path, its query and the languages that a browser accepts to a page for it, None where there is one."""
 
 
 def document(
@@ -48,12 +53,19 @@ def document(
 
 
 class Document:
-    """ASGI middleware that answers with one page wherever the application would send its own."""
+    """ASGI middleware that answers with one page wherever the application would send its own.
 
-    def __init__(self, app: ASGIApp, html: str) -> None:
-        """Wrap `app`; `html` takes the place of every HTML page that it sends successfully."""
+    The application sends it for every address; of those that lead nowhere it would show nothing.
+    """
+
+    def __init__(self, app: ASGIApp, html: str, missing: Missing | None = None) -> None:
+        """Wrap `app`; `html` takes the place of every HTML page that it sends successfully.
+
+        `missing` returns another page for an address that leads nowhere, which is sent as not found.
+        """
         self.app = app
         self._html = html
+        self._missing = missing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and exchange the body of an HTML answer."""
@@ -66,12 +78,18 @@ class Document:
             nonlocal replaced
             if message["type"] == "http.response.start" and _is_page(message):
                 replaced = True
-                response = HTMLResponse(self._html, headers={"Cache-Control": "no-cache"})
-                await response(scope, receive, send)
+                await self._page(Request(scope))(scope, receive, send)
             elif not replaced:
                 await send(message)
 
         await self.app(scope, receive, exchange)
+
+    def _page(self, request: Request) -> HTMLResponse:
+        accepted = request.headers.get("accept-language", "")
+        wrong = self._missing and self._missing(request.url.path, request.query_params, accepted)
+        return HTMLResponse(
+            wrong or self._html, 404 if wrong else 200, headers={"Cache-Control": "no-cache"}
+        )
 
 
 def _is_page(message: Message) -> bool:

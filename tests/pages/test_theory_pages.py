@@ -7,10 +7,10 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.links import PATHS
 from content import LANGUAGES, text
 from content.words import table
 from scenes.matrices import MODELS
+from scenes.pages import PATHS
 from tests.pages.opening import address, calm, mounted, opened
 from theory.numerics import FORMATS, FUNCTIONS
 from theory.recorded import recorded_derivations
@@ -182,4 +182,4 @@ def test_every_figure_leads_on(page: str, language: str) -> None:
     for line in lines + [part.value for box in lists for part in box.markdown]:
         links = re.findall(r"\]\(([^)\s]*(?:\([^)]*\)[^)\s]*)*)\)", line)
         assert len(links) == len(set(links)) >= 2
-        assert not any(link.startswith(f"{PATHS.get(page, page)}?") for link in links)
+        assert not any(link.startswith(f"{PATHS[page]}?") for link in links)

@@ -21,6 +21,7 @@ from content.words import phrase, table
 from exports.alternative import alternative
 from exports.modules import script
 from exports.packing import packed
+from exports.permalink import checked
 from figures.motion import Motion
 from live_plot import BROWSER, Words, declarations, message, style
 from scenes.drawing import Drawing
@@ -53,17 +54,13 @@ def html(drawing: Drawing, *, title: str, caption: str, permalink: str, language
             f"a figure with traces of type {', '.join(sorted(_kinds(drawing)))} needs Plotly to be "
             "drawn; export its image or its numbers instead"
         )
-    if not permalink.startswith(("http://", "https://")):
-        raise ValueError(
-            f"the permalink {permalink!r} is no address of the web: give one that begins with https://"
-        )
     code = _code()
     digest = b64encode(hashlib.sha256(code.encode()).digest()).decode("ascii")
     words = {
         "lang": TAGS[language],
         "title": title,
         "caption": caption,
-        "permalink": permalink,
+        "permalink": checked(permalink),
         "alternative": alternative(drawing),
         **_about(drawing, language),
         **{

@@ -57,8 +57,19 @@ TORCH_DISTANCES: Final = {
 
 def numpy_code(scene: Scene) -> str:
     """Return a script that computes value and gradients with this project's losses."""
+    gradients = {name: f'grads["{name}"]' for name in _watched(scene)}
+    return _printed(numpy_steps(scene), "value", gradients)
+
+
+def torch_code(scene: Scene) -> str:
+    """Return a script that computes the same with torch."""
+    return _printed(torch_steps(scene), "value.detach()", torch_gradients(scene))
+
+
+def numpy_steps(scene: Scene) -> list[str]:
+    """Return the lines after which `value` and `grads` hold what this project's losses compute."""
     options = [f"{name}={_numpy_option(value)}" for name, value in _changed(scene).items()]
-    lines = [
+    return [
         "import numpy as np",
         "",
         "import losses",
@@ -67,17 +78,13 @@ def numpy_code(scene: Scene) -> str:
         "",
         _call(f"loss = losses.{scene.name}", options),
         _call("value, grads = loss.value_and_grad", _call_arguments(scene)),
-        "print(value)",
-        *(f'print("{name}", grads["{name}"])' for name in _watched(scene)),
     ]
-    return "\n".join(lines) + "\n"
 
 
-def torch_code(scene: Scene) -> str:
-    """Return a script that computes the same with torch."""
+def torch_steps(scene: Scene) -> list[str]:
+    """Return the lines after which torch has computed `value` and `torch_gradients`."""
     watched = _watched(scene)
-    gradients = {name: HELD_BY_THE_MODULE.get(name, f"{name}.grad") for name in watched}
-    lines = [
+    return [
         "import torch",
         "",
         *(
@@ -87,10 +94,17 @@ def torch_code(scene: Scene) -> str:
         "",
         *_torch_call(scene),
         "value.sum().backward()",
-        "print(value.detach())",
-        *(f'print("{name}", {gradient})' for name, gradient in gradients.items()),
     ]
-    return "\n".join(lines) + "\n"
+
+
+def torch_gradients(scene: Scene) -> dict[str, str]:
+    """Return, for each argument that has a gradient, where torch holds it."""
+    return {name: HELD_BY_THE_MODULE.get(name, f"{name}.grad") for name in _watched(scene)}
+
+
+def _printed(steps: list[str], value: str, gradients: Mapping[str, str]) -> str:
+    prints = (f'print("{name}", {gradient})' for name, gradient in gradients.items())
+    return "\n".join([*steps, f"print({value})", *prints]) + "\n"
 
 
 def torch_line(name: str, options: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@
 pages by itself and answer the first deep link after a start with "Page not found".
 """
 
+import os
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +19,12 @@ from components import live_plot
 from components.missing import missing
 from server.document import Document, document
 from server.files import PLOTLY_URL, CompressedFiles, plotly_file, text_assets
-from server.headers import SecurityHeaders, security_headers
+from server.headers import (
+    FRAME_ANCESTORS,
+    SecurityHeaders,
+    frame_ancestors,
+    security_headers,
+)
 from server.memory import resident
 
 ROOT = Path(__file__).parent
@@ -49,7 +55,7 @@ app = st.App(
     middleware=[
         Middleware(
             SecurityHeaders,
-            headers=security_headers(PAGE),
+            headers=security_headers(PAGE, frame_ancestors(os.environ.get(FRAME_ANCESTORS, ""))),
         ),
         Middleware(Document, html=PAGE, missing=partial(missing, base=BASE and f"/{BASE}")),
         Middleware(

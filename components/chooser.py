@@ -9,12 +9,13 @@ import streamlit as st
 
 from components import address
 from components.control import control
-from components.essay import Speaker, refusals, settle, speaker
+from components.essay import refusals, settle
 from components.findings import reason, written
 from components.language import language_parameters
 from components.links import prose
 from content import Language, loss_words
 from content.markdown import literal
+from content.words import Speaker, speaker
 from scenes.advice import advise, focal, line, milder_line, state, weighted
 from scenes.chooser import (
     ANSWERS,

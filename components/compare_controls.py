@@ -11,7 +11,7 @@ import streamlit as st
 
 from components import address
 from components.control import control
-from components.essay import Speaker
+from content.words import Speaker
 from figures.axes import AXES, Shown, curve_names, scales
 from losses import options as kinds
 from scenes.compare import LAYOUTS, CompareScene, format_curve, opening, read

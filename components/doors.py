@@ -7,8 +7,8 @@ from typing import Final
 
 import streamlit as st
 
-from components.essay import Speaker
 from components.language import language_parameters
+from content.words import Speaker
 
 DOORS: Final[Mapping[str, Mapping[str, tuple[str, Mapping[str, str]]]]] = {
     "teach": {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from urllib.parse import urlencode
 
@@ -15,24 +15,10 @@ from components.links import prose
 from content import Language, sentence, text
 from content.derivations import derivation_words
 from content.markdown import literal
-from content.words import phrase
+from content.words import Speaker
 from scenes.notation import plain_minus, true_minus
 from scenes.scene import Notice
-
-Speaker = Callable[..., str]
-"""Returns a text of one subject in the reader's language by its key."""
-
-
-def speaker(subject: str, language: Language) -> Speaker:
-    """Return what says the texts of one subject's file and, where it has none, the interface's."""
-
-    def say(key: str, **details: object) -> str:
-        try:
-            return phrase(subject, key, language, **details)
-        except KeyError:
-            return text(key, language, **details)
-
-    return say
+from theory.recorded import recorded_derivations
 
 
 def predict(say: Speaker, section: str) -> None:
@@ -66,19 +52,6 @@ def choose(name: str, label: str, names: Mapping[str, str], value: str) -> None:
     )
 
 
-def pick(name: str, label: str, names: Mapping[str, str], value: str) -> None:
-    """Show a longer list to choose from, which stands in the address under its name."""
-    control(
-        st.selectbox,
-        label,
-        list(names),
-        format_func=names.__getitem__,
-        key=name,
-        value=value,
-        on_change=partial(_taken, name),
-    )
-
-
 def typed(name: str, label: str, value: str, **settings: str) -> None:
     """Show a text field whose numbers stand in the address under its name."""
     control(
@@ -100,17 +73,11 @@ def settle(query: Mapping[str, str], notices: Sequence[Notice]) -> None:
     address.write({**query, **{notice.control: notice.given for notice in notices}})
 
 
-def derived(derivations: Mapping[str, str], language: Language) -> None:
-    """Link to the derivations that prove what a section says: ``{derivation: topic}``."""
+def derived(derivations: Sequence[str], language: Language) -> None:
+    """Link to the derivations that prove what is said."""
     links = []
-    for name, topic in derivations.items():
+    for name in derivations:
         query = urlencode({"derivation": name, **language_parameters()})
-        title = derivation_words(topic, name, language).title
+        title = derivation_words(recorded_derivations()[name].topic, name, language).title
         links.append(f"[{title}](derivations?{query})")
     st.caption(f"{text('essay.derived', language)} {' · '.join(links)}")
-
-
-def choose_unit(unit: str, language: Language) -> None:
-    """Show the switch between bits and nats."""
-    names = {"bits": text("unit.bits", language), "nats": text("unit.nats", language)}
-    choose("unit", text("unit.label", language), names, unit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from components.essay import Speaker
+from content.words import Speaker
 from figures.view import grouped, number
 
 LARGE, HUGE = 1e4, 1e9

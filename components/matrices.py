@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 
 from components import address
-from components.essay import Speaker
 from components.plot import show
 from components.tensor_table import tensor_table
 from content import Language
+from content.words import Speaker
 from figures import matrices as figures
 from figures.view import number
 from scenes.matrices import MatricesScene, parameter

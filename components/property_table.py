@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from components.essay import Speaker
 from components.findings import reason, written
 from components.language import language_parameters
 from components.table import order, table
+from content.words import Speaker
 from figures.axes import Shown
 from scenes.choices import format_option
 from scenes.compare import CompareScene, format_curve

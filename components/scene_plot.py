@@ -7,7 +7,8 @@ import streamlit as st
 from components import address
 from components.plot import show
 from content import Language, text
-from scenes.drawing import Drawing, draw, fitting, released
+from figures.motion import Drawing
+from scenes.drawing import draw, fitting, released
 from scenes.scene import Scene
 
 

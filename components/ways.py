@@ -27,7 +27,7 @@ BETWEEN = " · "
 
 
 def ways(
-    states: Sequence[LossState], here: str, language: Language, told: Collection[str] = ()
+    states: Sequence[LossState], here: str, language: Language, told: Collection[str | None] = ()
 ) -> None:
     """Show where the losses of a figure are found on other pages than `here`, as they are in the figure.
 
@@ -67,7 +67,9 @@ def _name(state: LossState, language: Language) -> str:
     return " ".join((loss_words(state.name, language).title, *options))
 
 
-def _links(state: LossState, here: str, language: Language, told: Collection[str]) -> Iterator[str]:
+def _links(
+    state: LossState, here: str, language: Language, told: Collection[str | None]
+) -> Iterator[str]:
     found = {"explorer": explored(state), "compare": compared(state), "race": raced(state)}
     for key, way in found.items():
         if way is not None and way.page != here:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -107,3 +107,19 @@ def phrase(subject: str, key: str, language: Language, /, **details: Any) -> str
     for part in key.split("."):
         found = found[part]
     return str(found).format(**details) if details else str(found)
+
+
+Speaker = Callable[..., str]
+"""Returns a text of one subject in the reader's language by its key."""
+
+
+def speaker(subject: str, language: Language) -> Speaker:
+    """Return what says the texts of one subject's file and, where that has none, the interface's."""
+
+    def say(key: str, /, **details: Any) -> str:
+        try:
+            return phrase(subject, key, language, **details)
+        except (KeyError, FileNotFoundError):
+            return text(key, language, **details)
+
+    return say

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from figures.motion import Drawing
 from figures.view import number
-from scenes.drawing import Drawing
 
 
 def alternative(drawing: Drawing) -> str:

@@ -13,8 +13,7 @@ from typing import Any
 
 from content import Language
 from content.words import phrase
-from figures.motion import Control, Readout
-from scenes.drawing import Drawing
+from figures.motion import Control, Drawing, Readout
 from scenes.notation import format_number
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -22,9 +22,8 @@ from exports.alternative import alternative
 from exports.modules import script
 from exports.packing import packed
 from exports.permalink import checked
-from figures.motion import Motion
+from figures.motion import Drawing, Motion
 from live_plot import BROWSER, Words, declarations, message, style
-from scenes.drawing import Drawing
 
 _HERE: Final = Path(__file__).parent / "browser"
 _DRAWN: Final = {"scatter", "bar", "heatmap", "contour"}

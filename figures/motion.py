@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -137,3 +138,12 @@ class Motion:
             self.tables + other.tables,
             self.readouts + other.readouts,
         )
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure with its motion and its height in pixels."""
+
+    figure: dict[str, Any]
+    motion: Motion
+    height: int

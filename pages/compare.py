@@ -15,7 +15,7 @@ from components.compare_controls import (
     once_more,
     plain_options,
 )
-from components.essay import predict, refusals, settle, speaker
+from components.essay import predict, refusals, settle
 from components.fragment import fragment
 from components.heading import heading
 from components.language import current_language
@@ -23,6 +23,7 @@ from components.links import linked, prose
 from components.plot import show
 from components.property_table import property_table
 from components.ways import ways
+from content.words import speaker
 from figures.compare import compare, compare_motion
 from scenes.compare import CompareScene, read, released
 from scenes.neighbours import of_curve

@@ -21,8 +21,8 @@ from components.scene_table import about_arguments, scene_table
 from components.ways import ways
 from content import loss_words, sentence, text
 from content.markdown import literal
+from figures.motion import Drawing
 from losses.errors import LossError
-from scenes.drawing import Drawing
 from scenes.neighbours import of_scene
 from scenes.table import Evaluation, evaluated, tables
 

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from components import address
-from components.essay import refusals, settle, speaker
+from components.essay import refusals, settle
 from components.glossary import glossary_list
 from components.heading import heading
 from components.language import current_language
 from content import glossary
+from content.words import speaker
 from scenes.reading import Reading
 
 language = current_language()

@@ -6,13 +6,14 @@ import streamlit as st
 
 from components import address
 from components.doors import doors
-from components.essay import predict, refusals, settle, speaker
+from components.essay import predict, refusals, settle
 from components.fragment import fragment
 from components.gallery import gallery
 from components.heading import heading
 from components.language import current_language, language_parameters
 from components.links import prose
 from components.plot import show
+from content.words import speaker
 from figures.outlier import outlier, outlier_motion
 from scenes.home import read, released
 

@@ -4,13 +4,14 @@ import streamlit as st
 
 from components import address
 from components.derivation import show_derivation
-from components.essay import choose, predict, refusals, settle, speaker, typed
+from components.essay import choose, predict, refusals, settle, typed
 from components.fragment import fragment
 from components.heading import heading
 from components.language import current_language
 from components.links import prose
 from components.matrices import data_table, descent, equation, picture
 from components.ways import onward
+from content.words import speaker
 from scenes import matrices as scenes
 from scenes.notation import format_number
 

@@ -7,13 +7,14 @@ import streamlit as st
 
 from components import address
 from components.control import control
-from components.essay import refusals, settle, speaker
+from components.essay import refusals, settle
 from components.fragment import fragment
 from components.heading import heading
 from components.language import current_language
 from components.links import linked, prose
 from components.plot import show
 from components.ways import ways
+from content.words import speaker
 from figures.race import race_figure, race_motion
 from scenes import race as scenes
 from scenes.neighbours import of_entrant

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from hashlib import blake2b
 from typing import Final
@@ -12,8 +12,8 @@ import numpy as np
 
 from content.examples import Figure as Declared
 from content.examples import Index
-from figures import KINDS, Figure, Motion, View
-from figures.motion import Columns, Control, Readout, Table
+from figures import KINDS, Motion, View
+from figures.motion import Columns, Control, Drawing, Readout, Table
 from figures.view import Label
 from losses.base import Loss
 from losses.errors import LossError
@@ -22,15 +22,6 @@ from scenes.scene import ARGUMENT_PREFIX, Scene, open_preset, read
 
 REMEMBERED: Final = 64
 """Tables kept between runs, of at most a megabyte each."""
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A figure with its motion and its height in pixels."""
-
-    figure: Figure
-    motion: Motion
-    height: int
 
 
 def _key(key: str, **details: object) -> str:

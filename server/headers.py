@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import MutableHeaders
 
@@ -69,7 +70,37 @@ def inline_script_hashes(html: str) -> list[str]:
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
 
 
-def content_security_policy(html: str) -> str:
+FRAME_ANCESTORS: Final = "FRAME_ANCESTORS"
+"""The variable of the environment that names the sites that may show a figure in a frame."""
+_SOURCE: Final = re.compile(
+    r"(https?://)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:(\d{1,5}|\*))?", re.IGNORECASE
+)
+
+
+def frame_ancestors(setting: str) -> str:
+    """Return the sources of a policy for the sites that a setting names, the application's own included.
+
+    Args:
+        setting: sites such as ``https://moodle.example.org``, separated by spaces or commas.
+
+    Raises:
+        ValueError: for a part that names no site.
+
+    Example:
+        >>> frame_ancestors("https://moodle.example.org, http://localhost:9000")
+        "'self' https://moodle.example.org http://localhost:9000"
+    """
+    sites = setting.replace(",", " ").split()
+    for site in sites:
+        if not _SOURCE.fullmatch(site):
+            raise ValueError(
+                f"{FRAME_ANCESTORS} names {site!r}; expected sites such as https://moodle.example.org, "
+                "separated by spaces"
+            )
+    return " ".join(["'self'", *sites])
+
+
+def content_security_policy(html: str, framed_by: str = "'self'") -> str:
     """Return the policy under which the page `html` runs, and nothing from another host.
 
     The page's own inline scripts are allowed by their hashes, so that a script injected into it is
@@ -87,15 +118,18 @@ def content_security_policy(html: str) -> str:
         "base-uri": "'self'",
         "form-action": "'self'",
         "object-src": "'none'",
-        "frame-ancestors": "'self'",
+        "frame-ancestors": framed_by,
     }
     return "; ".join(f"{name} {sources}" for name, sources in directives.items())
 
 
-def security_headers(html: str) -> dict[str, str]:
-    """Return the headers that every response carries, for an application whose page is `html`."""
+def security_headers(html: str, framed_by: str = "'self'") -> dict[str, str]:
+    """Return the headers that every response carries, for an application whose page is `html`.
+
+    `framed_by` are the sources of the sites that may show it in a frame.
+    """
     return {
-        "Content-Security-Policy": content_security_policy(html),
+        "Content-Security-Policy": content_security_policy(html, framed_by),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": ", ".join(f"{feature}=()" for feature in DENIED_FEATURES),

@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 import orjson
 import streamlit as st
 
-from components.essay import Speaker
 from components.language import language_parameters
 from content import LANGUAGES, Language, Term, glossary, text
 from content.languages import TAGS
+from content.words import Speaker
 
 FOLDER = Path(__file__).parent
 PATHS = {"learning": "learn"}

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 import losses
 from content import Language, example, loss_words, text
-from scenes.drawing import Drawing, draw, fitting, fitting_figures
+from figures.motion import Drawing
+from scenes.drawing import draw, fitting, fitting_figures
 from scenes.scene import Scene, open_preset
 
 HOST = "https://losses.example"

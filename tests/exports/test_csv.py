@@ -11,7 +11,7 @@ import pytest
 
 from content import Language
 from exports.csv import FORMULA, curves, numbers
-from scenes.drawing import Drawing
+from figures.motion import Drawing
 from scenes.notation import parse_number
 from tests import daily
 from tests.exports.scenes import Shown, every_figure

@@ -13,7 +13,7 @@ import pytest
 
 from content import Language
 from exports.html import drawable, html
-from scenes.drawing import Drawing
+from figures.motion import Drawing
 from tests import daily
 from tests.exports.scenes import Shown, every_figure, every_preset
 

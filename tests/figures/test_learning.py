@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 import losses
-from components.essay import speaker
 from content import LANGUAGES
-from content.words import table
+from content.words import speaker, table
 from figures import coin, dependence, estimate, learning, likelihood, noise, prior
 from figures.motion import Motion
 from live_plot import Words, message

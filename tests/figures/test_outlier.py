@@ -7,8 +7,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from components.essay import speaker
 from content import LANGUAGES
+from content.words import speaker
 from figures.outlier import FITTED, PLACES, START, WILD, X, Y, fit, outlier, outlier_motion
 from scenes.home import read, released
 

@@ -6,7 +6,7 @@ import pytest
 
 from content import LANGUAGES, Language
 from content.markdown import literal
-from content.words import phrase
+from content.words import phrase, speaker
 from tests.pages.opening import address, mounted, opened
 
 FIGURES = {"information": 3, "divergences": 6, "learning": 5, "noise": 2}
@@ -24,8 +24,11 @@ def test_a_page_says_what_it_has_to_say(page: str, language: Language) -> None:
 
 
 LABELS = {
+    ("divergences", "unit"): "unit.label",
     ("information", "bars"): "codes.bars",
     ("information", "preset"): "codes.choose",
+    ("learning", "noise"): "sample.choose",
+    ("noise", "noise"): "choose",
     ("noise", "points"): "figure.sample.points",
 }
 """What fields are called on their page, where that is not the parameter's own name."""
@@ -55,7 +58,7 @@ def test_a_wrong_parameter_becomes_one_sentence_and_stays_in_the_address(
     page: str, name: str, value: str, language: Language
 ) -> None:
     app = opened(page, lang=language, **{name: value})
-    label = phrase(page, LABELS[page, name], language) if (page, name) in LABELS else name
+    label = speaker(page, language)(LABELS[page, name]) if (page, name) in LABELS else name
     assert [literal(label) in error.value for error in app.error] == [True]
     assert address(app)[name] == value
 

@@ -36,9 +36,9 @@ def test_a_distribution_can_be_chosen_and_typed(preset: str) -> None:
 
 def test_the_buttons_walk_down_from_where_the_model_stands() -> None:
     app = opened("divergences", mean="-1", deviation="0.8")
-    app.button(key="fit_reverse").click().run()
+    app.button(key="divergences.fit.reverse").click().run()
     assert (address(app)["mean"], address(app)["deviation"]) == ("-2", "0.5")
-    app.button(key="fit_forward").click().run()
+    app.button(key="divergences.fit.forward").click().run()
     assert (address(app)["mean"], address(app)["deviation"]) == ("-0.4", "2.022")
 
 

@@ -42,16 +42,16 @@ def test_a_step_moves_the_weight_towards_the_minimum() -> None:
 
 def test_tosses_stand_in_the_address() -> None:
     app = opened("learning")
-    app.button(key="toss.one").click().run()
-    app.button(key="toss.zero").click().run()
+    app.button(key="learning.coin.one").click().run()
+    app.button(key="learning.coin.zero").click().run()
     assert address(app)["tosses"] == "1,1,0,1,0"
-    app.button(key="toss.start").click().run()
+    app.button(key="learning.coin.start").click().run()
     assert "tosses" not in address(app)
 
 
 def test_another_sample_is_another_seed_and_another_model_keeps_it() -> None:
     app = opened("learning", gaussian="2")
-    app.button(key="again.seed").click().run()
+    app.button(key="learning.sample.again").click().run()
     assert address(app)["seed"] == "2"
     app.selectbox(key="noise").select("poisson").run()
     assert (address(app)["noise"], address(app)["seed"]) == ("poisson", "2")
@@ -61,7 +61,7 @@ def test_another_sample_is_another_seed_and_another_model_keeps_it() -> None:
 
 def test_the_last_seed_is_followed_by_the_first() -> None:
     app = opened("learning", trials="9999")
-    app.button(key="again.trials").click().run()
+    app.button(key="learning.iid.again").click().run()
     assert address(app)["trials"] == "0"
 
 
@@ -99,7 +99,7 @@ def test_points_can_be_typed_and_nonsense_stays_in_the_field() -> None:
 
 def test_a_drawing_can_be_chosen() -> None:
     app = opened("noise", noise="drawn")
-    app.button(key="drawing.humps").click().run()
+    app.button(key="noise.density.humps").click().run()
     assert address(app)["bars"].startswith("0.06,0.3,0.9")
-    app.button(key="drawing.hill").click().run()
+    app.button(key="noise.density.hill").click().run()
     assert "bars" not in address(app)

@@ -18,6 +18,7 @@ BETWEEN = " · "
 class Concept:
     """Words that mean the same to somebody who looks for a loss, and what answers them."""
 
+    key: str
     words: tuple[str, ...]
     losses: tuple[str, ...]
 
@@ -28,8 +29,8 @@ def concepts() -> tuple[Concept, ...]:
     answers = {name: (name,) for name in _names()} | _shared()
     families = dict.fromkeys(entry.family for entry in losses.catalog())
     return (
-        *(Concept(_declared(key), answer) for key, answer in answers.items()),
-        *(Concept(_titles(family), _names(family)) for family in families),
+        *(Concept(key, _declared(key), answer) for key, answer in answers.items()),
+        *(Concept(family, _titles(family), _names(family)) for family in families),
     )
 
 
@@ -39,6 +40,11 @@ def ignored() -> tuple[str, ...]:
     return tuple(
         word for language in LANGUAGES for word in _split(phrase(SUBJECT, "ignored", language))
     )
+
+
+def absent(language: Language) -> dict[str, str]:
+    """Return, for each concept that torch.nn has no loss for, the sentence that says what is nearest."""
+    return dict(table(language, SUBJECT)["absent"])
 
 
 def prose(name: str, language: Language) -> str:

@@ -34,6 +34,7 @@ function card(data, box, open) {
     element("span", "title", data.title),
     element("span", "name", data.name),
     element("span", "about", data.sentence),
+    element("span", "why"),
   );
   link.onclick = (event) => {
     // A click with a modifier opens a tab of its own, as with any link.
@@ -54,20 +55,32 @@ function family(data, box, open) {
   return section;
 }
 
+// Say by which word a card was found, unless it can be read on the card.
+function explain(item, word, words) {
+  const read = [...item.querySelectorAll(".title, .name, .about")].map((part) => part.textContent);
+  const seen = read.some((part) => part.toLowerCase().includes(word.toLowerCase()));
+  item.querySelector(".why").textContent = seen ? "" : words.why.replace("{word}", () => word);
+}
+
 // Show every loss in its family, or what answers a question as one list, the best first.
 function find(root, index, words, query) {
-  const asked = query.trim() !== "";
-  const found = asked ? ranked(index, query) : [];
+  const { found, concept, every } = answer(index, query, Object.keys(words.absent));
+  const asked = query.trim() !== "" && !every;
   const cards = new Map([...root.querySelectorAll("li")].map((item) => [item.dataset.name, item]));
-  root.querySelector(".found").replaceChildren(...found.map((name) => cards.get(name)));
+  for (const item of cards.values()) explain(item, "", words);
+  for (const { name, word } of found) explain(cards.get(name), word, words);
+  root.querySelector(".found").replaceChildren(...found.map(({ name }) => cards.get(name)));
+  const names = found.map(({ name }) => name);
   for (const section of root.querySelectorAll("section")) {
     section.hidden = asked;
-    const own = section.dataset.names.split(" ").filter((name) => !found.includes(name));
+    const own = section.dataset.names.split(" ").filter((name) => !names.includes(name));
     section.querySelector("ul").replaceChildren(...own.map((name) => cards.get(name)));
   }
-  const nothing = root.querySelector(".nothing");
-  nothing.hidden = !asked || found.length > 0;
-  nothing.querySelector("span").textContent = nothing.hidden ? "" : words.nothing.replace("{query}", () => query);
+  const nothing = asked && !found.length ? words.nothing.replace("{query}", () => query) : "";
+  const said = nothing || words.absent[concept] || (every ? words.every : "");
+  const note = root.querySelector(".note");
+  note.hidden = !said;
+  note.querySelector("span").textContent = said;
 }
 
 const drawn = new WeakMap();
@@ -86,7 +99,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   input.placeholder = words.hint;
   root.querySelector(".found").replaceChildren();
   root.querySelector(".families").replaceChildren(...families.map((one) => family(one, box, open)));
-  const choose = root.querySelector(".nothing a");
+  const choose = root.querySelector(".note a");
   choose.textContent = words.choose;
   choose.href = new URL(words.chooser, document.baseURI).href;
   input.oninput = () => find(root, index, words, input.value);

@@ -24,15 +24,15 @@ function words(text, ignored) {
   const told = all
     .map((word) => silent.reduce((left, part) => left.replaceAll(part, ""), word))
     .filter((word) => word && !ignored.includes(word));
-  return told.length ? told : all;
+  return { told: told.length ? told : all, silent: all.length > 0 && !told.length };
 }
 
 function readText(text, ignored) {
-  const written = words(text, ignored);
+  const { told: written, silent } = words(text, ignored);
   const read = written.map(stem);
   // A run of words that begins at each of them.
   const runs = read.map((_, i) => read.slice(i, i + TOGETHER).join(""));
-  return { words: read, runs, written: written.join(""), key: read.join("") };
+  return { text, words: read, runs, written: written.join(""), key: read.join(""), silent };
 }
 
 function begins(text, word) {
@@ -54,7 +54,8 @@ export function readIndex({ ignored, concepts, prose }) {
   return {
     ignored,
     names: Object.keys(prose),
-    concepts: concepts.map(({ words, losses }) => ({
+    concepts: concepts.map(({ key, words, losses }) => ({
+      key,
       losses,
       phrases: words.map((word) => readText(word, ignored)),
     })),
@@ -64,7 +65,8 @@ export function readIndex({ ignored, concepts, prose }) {
   };
 }
 
-// Each way to answer returns a cost, or null: the first way that answers decides, the cost orders within it.
+// Each way to answer returns a cost and the word that answers, or null: the first way that answers decides, the
+// cost orders within it.
 const WAYS = [
   // The question is a declared word, letter by letter.
   (asked, own) => least(own, (phrase) => phrase.written === asked.written),
@@ -74,46 +76,69 @@ const WAYS = [
   (asked, own) => least(own, (phrase) => phrase.key.startsWith(asked.key)),
   // Each of its words is declared.
   (asked, own) => {
-    const costs = asked.words.map((word) => least(own, (phrase) => begins(phrase, word)));
-    return costs.includes(null) ? null : costs.reduce((sum, cost) => sum + cost, 0);
+    const answers = asked.words.map((word) => least(own, (phrase) => begins(phrase, word)));
+    if (answers.includes(null)) return null;
+    return { cost: answers.reduce((sum, { cost }) => sum + cost, 0), word: answers[0].word };
   },
   // Declared words stand inside it: the more of it they explain, and the better the loss answers them.
   (asked, own) => {
-    const explained = own.map(({ place, phrases }) => {
-      const found = phrases.filter((phrase) => inside(asked, phrase));
-      return Math.max(0, ...found.map(({ key }) => key.length)) / (1 + place / 10);
-    });
-    const sum = explained.reduce((all, one) => all + one, 0);
-    return sum ? -sum : null;
+    const explained = own.flatMap(({ place, phrases }) =>
+      longest(phrases.filter((phrase) => inside(asked, phrase))).map(({ key, text }) => ({
+        share: key.length / (1 + place / 10),
+        text,
+      })),
+    );
+    if (!explained.length) return null;
+    const most = explained.reduce((best, one) => (one.share > best.share ? one : best));
+    return { cost: -explained.reduce((sum, { share }) => sum + share, 0), word: most.text };
   },
   // Its words stand in what is written about the loss.
   (asked, own, prose) => {
     const stands = (word) =>
       begins(prose, word) || own.some(({ phrases }) => phrases.some((one) => begins(one, word)));
-    return asked.words.every(stands) ? 0 : null;
+    return asked.words.every(stands) ? { cost: 0, word: asked.text.trim() } : null;
   },
 ];
 
-function least(own, test) {
-  const places = own.filter(({ phrases }) => phrases.some(test)).map(({ place }) => place);
-  return places.length ? Math.min(...places) : null;
+// The longest of some phrases, as a list of one; an empty one of none.
+function longest(phrases) {
+  return phrases.length ? [phrases.reduce((a, b) => (b.key.length > a.key.length ? b : a))] : [];
 }
 
-// Return the names of the losses that answer a question, the best first.
-export function ranked(index, question) {
+// The declared word that passes a test in the place where the loss answers best.
+function least(own, test) {
+  const passed = own.flatMap(({ place, phrases }) => {
+    const phrase = phrases.find(test);
+    return phrase ? [{ cost: place, word: phrase.text }] : [];
+  });
+  return passed.length ? passed.reduce((a, b) => (b.cost < a.cost ? b : a)) : null;
+}
+
+// The concept that a question names or is about to name, if any of those that are looked at.
+function named(concepts, asked) {
+  const names = (phrase) =>
+    phrase.key === asked.key || inside(asked, phrase) || (asked.key.length > 3 && phrase.key.startsWith(asked.key));
+  return concepts.find(({ phrases }) => phrases.some(names))?.key;
+}
+
+// Return what answers a question: the losses with the words that found them, the best first; the concept of `about`
+// that it names; and whether it says no more than that a loss is looked for.
+export function answer(index, question, about = []) {
   const asked = readText(question, index.ignored);
-  if (!asked.words.length) return [];
+  if (!asked.words.length || asked.silent) return { found: [], every: asked.silent };
   const answers = index.names.flatMap((name, order) => {
     const own = index.concepts
       .filter(({ losses }) => losses.includes(name))
       // Where two concepts answer alike, the narrower one is meant.
       .map(({ losses, phrases }) => ({ place: losses.indexOf(name) + losses.length / 100, phrases }));
-    for (const [way, answer] of WAYS.entries()) {
-      const cost = answer(asked, own, index.prose[name]);
-      if (cost !== null) return [{ name, rank: [way, cost, order] }];
+    for (const [way, answers] of WAYS.entries()) {
+      const found = answers(asked, own, index.prose[name]);
+      if (found) return [{ name, word: found.word, rank: [way, found.cost, order] }];
     }
     return [];
   });
   const before = (a, b) => a.rank.map((part, i) => part - b.rank[i]).find(Boolean) ?? 0;
-  return answers.sort(before).map(({ name }) => name);
+  const found = answers.sort(before).map(({ name, word }) => ({ name, word }));
+  const concept = named(index.concepts.filter(({ key }) => about.includes(key)), asked);
+  return { found, concept, every: false };
 }

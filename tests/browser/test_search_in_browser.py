@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from components.gallery import FOLDER, search_index
-from content.search import concepts
+from content.search import absent, concepts, ignored
 
 USED: Mapping[str, list[str]] = tomllib.loads(
     (Path(__file__).parent / "queries.toml").read_text(encoding="utf-8")
@@ -21,17 +21,18 @@ USED: Mapping[str, list[str]] = tomllib.loads(
 
 @pytest.fixture(scope="module")
 def asked(chromium: Browser) -> Iterator[Page]:
-    """A page that ranks: `ask(question)` returns the names."""
+    """A page that ranks: `ask(question)` returns the names, `answer(question)` also what there is to say."""
     page = chromium.new_page()
     script = (FOLDER / "search.js").read_text(encoding="utf-8")
     page.evaluate(
-        """async ([script, index]) => {
+        """async ([script, index, about]) => {
             const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-            const { readIndex, ranked } = await import(url);
+            const { readIndex, answer } = await import(url);
             const read = readIndex(JSON.parse(index));
-            window.ask = (question) => ranked(read, question);
+            window.answer = (question) => answer(read, question, about);
+            window.ask = (question) => window.answer(question).found.map(({ name }) => name);
         }""",
-        [script, orjson.dumps(search_index()).decode()],
+        [script, orjson.dumps(search_index()).decode(), list(absent("en"))],
     )
     yield page
     page.close()
@@ -84,3 +85,34 @@ def test_the_words_that_people_use_find_the_best_answer_first(asked: Page) -> No
 @pytest.mark.parametrize("question", ["zzzz", "qqq www", "龘", "???", ""])
 def test_what_nobody_declared_finds_nothing(asked: Page, question: str) -> None:
     assert ask(asked, [question])[question] == []
+
+
+def test_the_word_that_found_a_loss_is_told(asked: Page) -> None:
+    """A declared word is told as it is declared, and so are its other forms and what it begins."""
+    questions = {
+        "pinball": "pinball",
+        "siamese nets": "siamese",
+        "Outliers": "outlier",
+        "交并": "交并比",
+    }
+    for question, word in questions.items():
+        answer = asked.evaluate("(question) => window.answer(question)", question)
+        assert answer["found"][0]["word"] == word, question
+
+
+def test_what_torch_does_not_have_is_said(asked: Page) -> None:
+    keys = absent("en")
+    assert list(keys) == list(absent("zh"))
+    declared = {word: c.key for c in concepts() if c.key in keys for word in c.words}
+    asking = {**declared, **{f"{word} loss": key for word, key in declared.items()}}
+    found = asked.evaluate("(qs) => qs.map((q) => window.answer(q).concept)", list(asking))
+    assert dict(zip(asking, found, strict=True)) == asking
+    others = [word for c in concepts() if c.key not in keys for word in c.words]
+    found = asked.evaluate("(qs) => qs.map((q) => window.answer(q).concept ?? '')", others)
+    assert [word for word, key in zip(others, found, strict=True) if key] == []
+
+
+def test_a_question_that_says_no_more_than_loss_shows_every_loss(asked: Page) -> None:
+    for question in (*ignored(), "loss function", "which loss is best?", "损失函数", "什么损失"):
+        answer = asked.evaluate("(question) => window.answer(question)", question)
+        assert answer["every"] and answer["found"] == [], question

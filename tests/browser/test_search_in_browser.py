@@ -9,10 +9,13 @@ from pathlib import Path
 
 import orjson
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
+import losses
 from components.gallery import FOLDER, search_index
+from content import LANGUAGES, Language, text
 from content.search import absent, concepts, ignored
+from tests.browser.conftest import PATIENCE, Visitor
 
 USED: Mapping[str, list[str]] = tomllib.loads(
     (Path(__file__).parent / "queries.toml").read_text(encoding="utf-8")
@@ -116,3 +119,24 @@ def test_a_question_that_says_no_more_than_loss_shows_every_loss(asked: Page) ->
     for question in (*ignored(), "loss function", "which loss is best?", "损失函数", "什么损失"):
         answer = asked.evaluate("(question) => window.answer(question)", question)
         assert answer["every"] and answer["found"] == [], question
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_card_says_why_it_was_found_unless_it_can_be_read_there(
+    visitor: Visitor, language: Language
+) -> None:
+    visit = visitor().open(f"/?lang={language}")
+    field, note = visit.page.locator(".gallery input"), visit.page.locator(".gallery .note")
+    field.fill("pinball", timeout=PATIENCE)
+    why = text("home.why", language, word="pinball")
+    card = visit.page.locator(".gallery .found li")
+    expect(card.locator(".why")).to_have_text(why, timeout=PATIENCE)
+    expect(note).to_contain_text(absent(language)["quantile"])
+    field.fill("L1Loss")
+    expect(card.first.locator(".why")).to_be_empty()
+    expect(note).to_be_hidden()
+    field.fill(ignored()[0])
+    expect(note).to_contain_text(text("home.every", language))
+    expect(card).to_have_count(0)
+    expect(visit.page.locator(".gallery .families li")).to_have_count(len(losses.catalog()))
+    visit.expect_calm()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
 
 import streamlit as st
 
@@ -15,7 +13,6 @@ from scenes.neighbours import (
     DERIVED,
     LossState,
     Way,
-    about,
     compared,
     explored,
     raced,
@@ -48,17 +45,6 @@ def ways(
                     for name, line in lines.items()
                 )
             )
-
-
-def onward(
-    figure: str,
-    language: Language,
-    told: Collection[str] = (),
-    options: Mapping[str, Any] = MappingProxyType({}),
-) -> None:
-    """Show the ways on from a figure of theory, such as "learning.coin", with the options that it has set."""
-    page, _, _ = figure.partition(".")
-    ways(about(figure, options), page, language, told)
 
 
 def _name(state: LossState, language: Language) -> str:

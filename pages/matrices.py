@@ -10,9 +10,10 @@ from components.heading import heading
 from components.language import current_language
 from components.links import prose
 from components.matrices import data_table, descent, equation, picture
-from components.ways import onward
+from components.ways import ways
 from content.words import speaker
 from scenes import matrices as scenes
+from scenes.neighbours import about
 from scenes.notation import format_number
 
 language = current_language()
@@ -35,7 +36,8 @@ def example() -> None:
         data_table(scene, say, language)
     with right:
         picture(scene, say, language)
-        onward(f"matrices.{scene.model}", language, told=(scene.kind.derivation,))
+        told = (scene.kind.derivation,)
+        ways(about(f"matrices.{scene.model}"), "matrices", language, told)
     descent(scene, say)
     given = {notice.control: notice.given for notice in scene.notices}
     shown = given.get(rate, format_number(scene.rate))

@@ -1,45 +1,30 @@
-"""The command `lossfunctions`: without a word it opens the application, with one it does what that word says.
-
-    lossfunctions [argument …]    opens the application; the arguments go to Streamlit
-    lossfunctions check           prints how near every loss is to torch, as `python -m checks`
-"""
+"""The command `lossfunctions`: without a word it opens the application, with one it runs a module."""
 
 from __future__ import annotations
 
 import runpy
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent
 
-
-def application(arguments: list[str]) -> None:
-    """Open the application, as `streamlit run app.py`."""
-    from streamlit.web import cli
-
-    sys.argv = ["streamlit", "run", str(ROOT / "app.py"), *arguments]
-    cli.main(prog_name="streamlit")
-
-
-def check(arguments: list[str]) -> None:
-    """Print the parity report."""
-    sys.argv = ["lossfunctions check", *arguments]
-    runpy.run_module("checks", run_name="__main__")
-
-
-WORDS: Final[dict[str, Callable[[list[str]], None]]] = {
-    "check": check,
-}
+MODULES: Final = {"check": "checks"}
+"""By its word what runs instead of the application, with the arguments behind it, as `python -m` would."""
 
 
 def main() -> None:
-    """Do what the first word says."""
+    """Run what the first word says; where it is none of the words, all arguments go to Streamlit."""
     # The application's packages lie beside this file, and no other of their names may come first.
     sys.path.insert(0, str(ROOT))
-    arguments = sys.argv[1:]
-    if arguments and arguments[0] in WORDS:
-        WORDS[arguments[0]](arguments[1:])
+    word, *rest = sys.argv[1:] or [""]
+    if word in MODULES:
+        run(MODULES[word], rest)
     else:
-        application(arguments)
+        run("streamlit", ["run", str(ROOT / "app.py"), *sys.argv[1:]])
+
+
+def run(module: str, arguments: list[str]) -> None:
+    """Run a module as the program."""
+    sys.argv = [module, *arguments]
+    runpy.run_module(module, run_name="__main__")

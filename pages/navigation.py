@@ -7,6 +7,7 @@ import streamlit as st
 from checks.live import live_check
 from components import address, alone
 from components import language as languages
+from components.footer import footer
 from components.path import path
 from content import text
 from scenes.pages import PAGES, SECTION, THEORY, Page
@@ -44,3 +45,4 @@ if exhibit is not None:
 else:
     shown.run()
     path(theory, shown, language)
+    footer(language)

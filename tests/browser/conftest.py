@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,12 +32,19 @@ PATIENCE = 30_000
 @contextmanager
 def served(script: Path, **environment: str) -> Iterator[str]:
     """Run a Streamlit script as a process of its own, and yield its address once it answers."""
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    with running(command, ROOT, os.environ | environment) as address:
+        yield address
+
+
+@contextmanager
+def running(command: list[str], folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """Run a command that starts a server of Streamlit, and yield its address once it answers."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
-    command.append("--server.headless=true")
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment) as server:
+    options = [f"--server.port={port}", "--server.headless=true"]
+    with subprocess.Popen([*command, *options], cwd=folder, env=environment) as server:
         address = f"http://localhost:{port}"
         while server.poll() is None and not _answers(f"{address}/_stcore/health"):
             pass

@@ -26,6 +26,9 @@ class Words:
 
     reset: str
     fit: str
+    svg: str
+    png: str
+    not_saved: str
     script_failed: str
     not_a_number: str
     nan: str

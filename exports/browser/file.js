@@ -6,7 +6,8 @@ import { unpacked } from "./packing.js";
 const node = document.getElementById("figure");
 try {
   const message = await unpacked(document.getElementById("message").textContent);
-  const plot = new LivePlot(node, { alone: true });
+  const { href: link } = document.getElementById("permalink");
+  const plot = new LivePlot(node, { alone: true, about: () => ({ title: document.title, link }) });
   await plot.update(message);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => plot.update(plot.spec));
 } catch (error) {

@@ -9,6 +9,7 @@ import { Handle } from "./handle.js";
 import { format, read, typed } from "./numbers.js";
 import { loadPlotly, plotlyNow } from "./plotly.js";
 import { PlotlyPicture } from "./plotly_picture.js";
+import { SaveButtons } from "./save.js";
 import { Sketch } from "./sketch.js";
 import { Slider } from "./slider.js";
 import { assign, lookUp, nearest, part } from "./tables.js";
@@ -40,12 +41,17 @@ function formOf({ figure, plotly }, theme, size) {
   return JSON.stringify(rest, (key, part) => (isNumbers(part) && !/range|domain/.test(key) ? part.length : part));
 }
 
+function aboutPage() {
+  return { title: document.title, link: location.href };
+}
+
 export class LivePlot {
   // `report(serial, values)` is called once at each release, `want(serial, name)` when a control whose
   // table is missing is about to be used; the answer to either is an `update`. A plot that is `alone` gets no
-  // answer: it shows the rows that it has, each with everything else as in its message.
-  constructor(node, { report = () => {}, want = () => {}, alone = false } = {}) {
-    this.host = { report, want };
+  // answer: it shows the rows that it has, each with everything else as in its message. `about` says what a saved
+  // picture is called and where it is found again.
+  constructor(node, { report = () => {}, want = () => {}, about = aboutPage, alone = false } = {}) {
+    this.host = { report, want, about };
     this.alone = alone;
     this.controls = new Map();
     this.values = new Map();
@@ -66,10 +72,11 @@ export class LivePlot {
     this.pane = this.root.appendChild(element("div", "live-plot-pane"));
     this.stage = this.pane.appendChild(element("div", "live-plot-stage"));
     this.image = this.stage.appendChild(element("div", "live-plot-picture", { role: "img" }));
-    // Hidden until Plotly draws: a sketch has nothing to fit.
-    this.toolbar = this.stage.appendChild(element("div", "live-plot-tools", { hidden: "" }));
+    this.toolbar = this.stage.appendChild(element("div", "live-plot-tools"));
+    this.saveButtons = new SaveButtons(this, this.toolbar);
     this.tools = ["fit", "reset"].map((name) => {
-      const tool = this.toolbar.appendChild(element("button", `live-plot-button live-plot-tool live-plot-${name}`, { type: "button" }));
+      // Hidden until Plotly draws: a sketch has nothing to fit.
+      const tool = this.toolbar.appendChild(element("button", `live-plot-button live-plot-tool live-plot-${name}`, { type: "button", hidden: "" }));
       tool.onclick = () => this.picture[name]();
       return [name, tool];
     });
@@ -252,6 +259,7 @@ export class LivePlot {
       tool.setAttribute("aria-label", words[name]);
       tool.title = words[name];
     }
+    this.saveButtons.show(words);
     const wanted = controls.filter(({ name, slider }) => slider || this.atHand.includes(name)).map(({ name }) => name);
     for (const [name, slider] of this.sliders) {
       if (wanted.includes(name)) continue;
@@ -460,7 +468,7 @@ export class LivePlot {
 
   #plotly(Plotly) {
     const picture = new PlotlyPicture(this.image.appendChild(element("div", "live-plot-plotly")), Plotly);
-    this.toolbar.hidden = false;
+    for (const [, tool] of this.tools) tool.hidden = false;
     picture.onmoved = () => this.picture === picture && this.#showHandles();
     return picture;
   }

@@ -96,6 +96,18 @@ export class PlotlyPicture {
     return this.Plotly.relayout(this.node, fitted(this.data, this.layout));
   }
 
+  // Returns the picture as an SVG element, zoomed and turned as another one of the same figure is, its hidden traces hidden.
+  async image({ node, zoomed }) {
+    const { _fullLayout: full, _fullData: traces } = node;
+    const changes = Object.fromEntries([...zoomed.keys()].map((name) => [`${name}.range`, [...full[name].range]]));
+    if (full.scene) changes["scene.camera"] = structuredClone(full.scene.camera);
+    await this.Plotly.update(this.node, { visible: traces.map(({ visible }) => visible) }, changes);
+    const { width, height } = this.layout;
+    const address = await this.Plotly.toImage(this.node, { format: "svg", width, height });
+    const text = decodeURIComponent(address.slice(address.indexOf(",") + 1));
+    return document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
+  }
+
   destroy() {
     this.Plotly.purge(this.node);
   }

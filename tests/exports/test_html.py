@@ -71,7 +71,7 @@ def test_a_file_says_what_it_shows_in_its_language(language: Language) -> None:
     assert document.all("html")[0][0]["lang"] == {"en": "en", "zh": "zh-Hans"}[language]
     assert document.all("title")[0][1] == document.all("h1")[0][1] == shown.title
     assert next(text for _, text in document.all("p")) == shown.caption
-    assert document.all("a") == [({"href": shown.permalink}, shown.permalink)]
+    assert document.all("a") == [({"id": "permalink", "href": shown.permalink}, shown.permalink)]
     assert "{" not in "".join(text for _, text in document.all("p"))
 
 

@@ -7,10 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from components import address
+from components import address, resets
 from components.control import control
 from components.scene_change import change_scene
-from components.scene_table import forget_problems
 from content import Language, loss_words, sentence, text
 from content.markdown import literal
 from losses import options as kinds
@@ -36,7 +35,15 @@ def option_widgets(scene: Scene, moved: Collection[str], language: Language) -> 
         else:
             _widget(scene, name, option, typed, help_text)
         if notice:
-            st.error(literal(sentence(notice.error, language)))
+            st.error(
+                f"{literal(sentence(notice.error, language))} {_instead(scene, option, language)}"
+            )
+
+
+def _instead(scene: Scene, option: Option, language: Language) -> str:
+    """Return which value is used in place of one that was refused."""
+    value = true_minus(_shown(scene, option.name, option))
+    return text("explorer.instead", language, name=option.name, value=value)
 
 
 def _shown(scene: Scene, name: str, option: Option) -> str:
@@ -94,7 +101,7 @@ def reset_button(scene: Scene, language: Language) -> None:
         kept = {key: value for key, value in address.given().items() if key in ("view", "figure")}
         preset = {} if scene.preset == scene.example.first.id else {"preset": scene.preset}
         address.write({"loss": scene.name, **preset, **kept})
-        forget_problems()
+        resets.add()
 
     st.button(
         text("explorer.reset", language),

@@ -19,6 +19,7 @@ def show(
     key: str,
     language: Language,
     height: int = 460,
+    resets: int = 0,
     on_release: Callable[[dict[str, float]], None] | None = None,
 ) -> None:
     """Show a figure made by `figures`, with what moves in it."""
@@ -31,6 +32,7 @@ def show(
         handles=moving.handles,
         tables=moving.tables,
         readouts=moving.readouts,
+        resets=resets,
         on_release=on_release,
         words=Words(**table(language, "interface")["live_plot"]),
     )

@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 import streamlit as st
 
-from components import address, remark
+from components import address, remark, resets
 from components.scene_change import change_scene, lost_label
 from components.tensor_table import tensor_table
 from content import Language, sentence, text
@@ -17,11 +17,14 @@ from figures import KINDS
 from figures.view import entry_name, number
 from losses.errors import LossError
 from scenes.editing import Refused, lengthened, parse_entry, paste, resizable, shortened
-from scenes.notation import format_array
+from scenes.notation import format_array, written
 from scenes.scene import ARGUMENT_PREFIX, Scene, editable
 from scenes.table import Evaluation, Table, evaluated, tables
 
 PROBLEMS = "table problems"
+ACTION = ("", ())
+"""Stands for the entry where what was refused is no text of one entry: rows, columns, what was pasted."""
+
 WORDS = (
     *("label", "entry", "sweep", "loss", "gradient", "gradient_legend"),
     *("add_row", "remove_row", "add_column", "remove_column"),
@@ -39,16 +42,18 @@ def scene_table(
     st.header(
         text("explorer.table", language), anchor=False, help=text("explorer.table_help", language)
     )
-    problems = _problems(scene)
+    resets.settle()
+    problems = _held(scene)
     tensor_table(
         shown,
         moving=_moving(scene),
         problems={
-            name: text(wrong.key, language, **wrong.details) for name, wrong in problems.items()
+            entry_name(*entry): text(wrong.key, language, **wrong.details)
+            for entry, (wrong, _) in problems.items()
         },
         words={name: text(f"table.{name}", language) for name in WORDS},
         key=f"{scene.name}.table",
-        on_edit=lambda argument, index, typed: _edit(scene, argument, index, typed),
+        on_edit=lambda argument, index, text: _edit(scene, argument, index, text),
         on_move=lambda argument, index: _move(scene, argument, index),
         resizable=resizable(scene),
         on_resize=lambda argument, axis, place: _resize(scene, argument, axis, place),
@@ -116,57 +121,70 @@ def _moving(scene: Scene) -> set[Entry]:
     return {(name, scene.index(role)) for name in scene.shown.arguments for role in roles}
 
 
-def _problems(scene: Scene) -> dict[str, Refused]:
-    """Return what was refused in this scene's example, by the written name of the entry."""
-    of = (scene.name, scene.preset)
+Problems = dict[Entry, tuple[Refused, str]]
+"""What was refused, and the number that the entry had and has."""
+
+
+def _problems(scene: Scene) -> Problems:
+    """Return what was refused in this scene's example and since the last reset."""
+    of = (scene.name, scene.preset, resets.count())
     if st.session_state.get(PROBLEMS, (None,))[0] != of:
         st.session_state[PROBLEMS] = (of, {})
-    found: dict[str, Refused] = st.session_state[PROBLEMS][1]
+    found: Problems = st.session_state[PROBLEMS][1]
     return found
 
 
-def forget_problems() -> None:
-    """Forget what was refused: the table shows the numbers of the scene alone."""
-    st.session_state.pop(PROBLEMS, None)
+def _held(scene: Scene) -> Problems:
+    """Return what still stands in its field: where the entry has another number now, that is shown."""
+    problems = _problems(scene)
+    for entry, (_, before) in [*problems.items()]:
+        if _number(scene, entry) != before:
+            del problems[entry]
+    return problems
 
 
-def _edit(scene: Scene, argument: str, index: tuple[int, ...], typed: str) -> None:
-    if not _has(scene, argument, index):
+def _number(scene: Scene, entry: Entry) -> str:
+    return written(scene.arguments[entry[0]][entry[1]]) if _has(scene, *entry) else ""
+
+
+def _edit(scene: Scene, argument: str, index: tuple[int, ...], text: str) -> None:
+    if not resets.hears_reports() or not _has(scene, argument, index):
         return
-    problems, name = _problems(scene), entry_name(argument, index)
+    problems, entry = _problems(scene), (argument, index)
+    problems.pop(ACTION, None)
     try:
-        value = parse_entry(scene, argument, typed)
+        value = parse_entry(scene, argument, text)
     except Refused as refused:
-        problems[name] = refused
+        problems[entry] = refused, _number(scene, entry)
         return
-    problems.pop(name, None)
+    problems.pop(entry, None)
     changed = scene.with_entry(argument, index, value)
     address.change(ARGUMENT_PREFIX + argument, format_array(changed.arguments[argument]))
 
 
 def _paste(scene: Scene, argument: str, index: tuple[int, ...], pasted: str) -> None:
-    if not _has(scene, argument, index):
-        return
-    _change(
-        scene, entry_name(argument, index), lambda: paste(scene, _shown, argument, index, pasted)
-    )
+    if _has(scene, argument, index):
+        _change(scene, lambda: paste(scene, _shown, argument, index, pasted))
 
 
 def _resize(scene: Scene, argument: str, axis: int, place: int | None) -> None:
     if place is None:
-        _change(scene, argument, lambda: lengthened(scene, argument, axis))
+        _change(scene, lambda: lengthened(scene, argument, axis))
     else:
-        _change(scene, argument, lambda: shortened(scene, argument, axis, place))
+        _change(scene, lambda: shortened(scene, argument, axis, place))
 
 
-def _change(scene: Scene, name: str, edit: Callable[[], Scene]) -> None:
+def _change(scene: Scene, edit: Callable[[], Scene]) -> None:
     """Make the address say what an edit of several numbers makes of the scene, or why it is refused."""
+    if not resets.hears_reports():
+        return
+    problems = _problems(scene)
     try:
         changed = edit()
     except Refused as refused:
-        _problems(scene)[name] = refused
+        problems[ACTION] = refused, ""
         return
-    forget_problems()
+    problems.clear()
     change_scene(scene, changed)
 
 
@@ -184,6 +202,7 @@ def _shown(scene: Scene) -> list[Table]:
 
 
 def _move(scene: Scene, argument: str, index: tuple[int, ...]) -> None:
+    _problems(scene).pop(ACTION, None)
     figure = next((f for f in scene.example.figures if f.arguments[0] == argument), scene.shown)
     address.change("figure", figure.id if argument not in scene.shown.arguments else scene.figure)
     address.change("at", ",".join(map(str, index)))

@@ -74,7 +74,7 @@ def frames_motion(view: View) -> Motion:
         return value
     grid = entry_grid(view, GRID)
     return value + Motion(
-        controls=(Control("entry", _entry(view), grid, _here(view)),),
+        controls=(Control("entry", _entry(view), grid, _here(view), special=True),),
         handles=(Handle("here", _entry(view), y="entry"),),
         tables=(Table(("entry",), partial(_when_dragged, view, grid)),),
     )

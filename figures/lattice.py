@@ -159,7 +159,7 @@ def lattice_motion(view: View) -> Motion:
     entry = entry_name(view.names[0], view.at)
     here = float(view.arguments[view.names[0]][view.at])
     return value + Motion(
-        controls=(Control("entry", entry, grid, here),),
+        controls=(Control("entry", entry, grid, here, special=True),),
         tables=(Table(("entry",), partial(_under_hand, view, grid)),),
     )
 

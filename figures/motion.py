@@ -44,7 +44,8 @@ class Control:
         slider: whether it has a slider and a field below the picture.
         unit: written behind the number.
         play: rows a second when it moves by itself; 0 for no such button.
-        infinite: whether inf may be typed, and −inf.
+        special: whether inf, −inf and nan may be typed.
+        typed: a text that was refused and stays in the field; the control stands at `value`.
     """
 
     name: str
@@ -54,7 +55,8 @@ class Control:
     slider: bool = True
     unit: str = ""
     play: float = 0.0
-    infinite: bool = False
+    special: bool = False
+    typed: str = ""
 
     def __post_init__(self) -> None:
         """Raise ValueError unless the grid ascends."""

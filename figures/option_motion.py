@@ -32,7 +32,7 @@ def option_motion(view: View, columns: Callable[[Loss], Columns], *, steps: int 
             option.name,
             values,
             float(getattr(view.loss, option.name)),
-            infinite=True,
+            special=True,
         )
         for option, values in moving
     )

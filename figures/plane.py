@@ -68,8 +68,8 @@ def plane_motion(view: View) -> Motion:
     (x_here, y_here), (x_label, y_label) = place(view), labels(view)
     own = Motion(
         controls=(
-            Control("x", x_label, x[2], x_here, slider=False),
-            Control("y", y_label, y[2], y_here, slider=False),
+            Control("x", x_label, x[2], x_here, slider=False, special=True),
+            Control("y", y_label, y[2], y_here, slider=False, special=True),
         ),
         handles=(Handle("here", f"{x_label}, {y_label}", x="x", y="y"),),
         tables=(Table(("x", "y"), partial(_over_both, view)),),

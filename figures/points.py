@@ -76,7 +76,7 @@ def embeddings_motion(view: View) -> Motion:
         place = _position(view, name)
         axes = (f"{name}_x", f"{name}_y")
         controls += [
-            Control(axis, axis, grid, float(value), slider=False)
+            Control(axis, axis, grid, float(value), slider=False, special=True)
             for axis, value in zip(axes, place, strict=True)
         ]
         handles.append(Handle(name, name, x=axes[0], y=axes[1]))

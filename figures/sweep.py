@@ -74,7 +74,7 @@ def sweep_motion(view: View) -> Motion:
     entry = entry_name(view.names[0], view.at)
     columns = _columns(view, view.arguments, view.loss)
     own = Motion(
-        controls=(Control("entry", entry, x, _here(view)),),
+        controls=(Control("entry", entry, x, _here(view), special=True),),
         handles=(Handle("here", entry, x="entry"), Handle("slope-here", entry, x="entry")),
         tables=(Table(("entry",), partial(_under_hand, view, view.loss, x)),),
         readouts=(
@@ -175,7 +175,9 @@ def _target_motion(view: View) -> Motion:
     grid = _places(*view.spans["target"], TARGETS)
     name = entry_name("target", view.at)
     return Motion(
-        controls=(Control("target", name, grid, float(view.arguments["target"][view.at])),),
+        controls=(
+            Control("target", name, grid, float(view.arguments["target"][view.at]), special=True),
+        ),
         handles=(Handle("target", name, x="target"),),
         tables=(Table(("target",), partial(_under_target, view, grid)),),
     )

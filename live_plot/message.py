@@ -51,6 +51,7 @@ def message(
     readouts: Sequence[Readout] = (),
     wanted: Collection[str] = (),
     released: Collection[str] = (),
+    resets: int = 0,
     answered: int = 0,
 ) -> dict[str, Any]:
     """Return all that a live plot shows, as plain data.
@@ -67,6 +68,7 @@ def message(
         readouts: numbers above the picture.
         wanted: controls about to be used: tables that are functions are computed for them alone.
         released: controls that may be used again, whose tables the browser has if they have a key.
+        resets: another number than before throws away what was typed and is no number.
         answered: the serial number of the last report that this message takes into account.
 
     Raises:
@@ -92,6 +94,7 @@ def message(
         ],
         "readouts": [_readout(readout) for readout in readouts],
         "words": asdict(words),
+        "resets": resets,
         "answered": answered,
     }
 

@@ -28,6 +28,10 @@ SEPARATORS: Final = ("\t", ";", "；", ",", "，")
 """What separates the entries of a line: the first of these that occurs in the text."""
 
 
+LONGEST: Final = 20_000
+"""Characters of a pasted text that are read; so many numbers no table takes."""
+
+
 class Refused(Exception):
     """An edit that cannot be made: the key of the sentence in the interface, and its details."""
 
@@ -239,6 +243,8 @@ def paste(
     tabs runs along an argument of one axis. A table that is too short grows. `shown` returns the tables
     of a scene. Raises Refused, and changes nothing, where an entry is no number or has no place.
     """
+    if len(text) > LONGEST:
+        raise Refused("table.too_many", limit=MAX_ELEMENTS)
     entries = block(text)
     width = max(map(len, entries), default=0)
     if not entries or any(len(line) != width for line in entries):

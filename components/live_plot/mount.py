@@ -13,7 +13,7 @@ from figures.motion import Control, Handle, Readout, Table
 from live_plot import Words, encode, message, style
 from server.files import PLOTLY_URL
 
-INFINITIES = ("Infinity", "-Infinity")
+SPECIAL = ("Infinity", "-Infinity", "NaN")
 """How the browser reports what JSON has no number for."""
 
 # Streamlit sends a component's script with every message. This one only fetches the real script,
@@ -41,6 +41,7 @@ def live_plot(
     handles: Sequence[Handle] = (),
     tables: Sequence[Table] = (),
     readouts: Sequence[Readout] = (),
+    resets: int = 0,
     on_release: Callable[[dict[str, float]], None] | None = None,
 ) -> dict[str, float]:
     """Show a figure that moves while it is dragged; zoom, camera and hidden traces survive every change.
@@ -58,11 +59,12 @@ def live_plot(
         handles: grips in the picture.
         tables: what the picture shows as one control moves while the others stand as they are.
         readouts: numbers above the picture.
+        resets: another number than before throws away what was typed and is no number.
         on_release: called with ``{control: value}`` before the page runs.
 
     Returns:
         ``{control: value}`` in the run that a release caused, else nothing. A value may lie off the
-        grid and outside of it, where the reader typed it; it is infinite only where the control says
+        grid and outside of it, where the reader typed it; it is inf or nan only where the control says
         that it may be.
 
     Raises:
@@ -70,11 +72,11 @@ def live_plot(
         ValueError: where a table has not one row a value.
     """
     names = tuple(control.name for control in controls)
-    infinite = {control.name for control in controls if control.infinite}
+    special = {control.name for control in controls if control.special}
     fresh, wish = f"{key}.released", f"{key}.wanted"
 
     def released() -> None:
-        values = _released(st.session_state[key], names, infinite)
+        values = _released(st.session_state[key], names, special)
         st.session_state[fresh] = values
         if on_release is not None and values:
             on_release(values)
@@ -93,6 +95,7 @@ def live_plot(
         words=words,
         wanted=st.session_state.pop(wish, ()),
         released=values,
+        resets=resets,
         answered=_answered(st.session_state.get(key, {})),
     )
     _mount(
@@ -122,7 +125,7 @@ def _wanted(state: Mapping[str, Any], names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _released(
-    state: Mapping[str, Any], names: Collection[str], infinite: Collection[str] = ()
+    state: Mapping[str, Any], names: Collection[str], special: Collection[str] = ()
 ) -> dict[str, float]:
     """Return those of the last report's values that can be believed."""
     values = _report(state, "released").get("values")
@@ -130,7 +133,7 @@ def _released(
         return {}
     finite = {k: float(v) for k, v in values.items() if k in names and _is_finite(v)}
     # A text, for which JSON has a word.
-    beyond = {k: float(v) for k, v in values.items() if k in infinite and v in INFINITIES}
+    beyond = {k: float(v) for k, v in values.items() if k in special and v in SPECIAL}
     return finite | beyond
 
 

@@ -19,9 +19,6 @@ from scenes.table import Cell, Table
 
 FOLDER = Path(__file__).parent
 
-LONGEST: Final = 20_000
-"""Characters of a pasted text that are read; so many numbers no table takes."""
-
 NOTHING: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
 
 _mount = st.components.v2.component(
@@ -78,7 +75,7 @@ def tensor_table(
     def took() -> None:
         event = st.session_state[key].paste
         if event and on_paste:
-            on_paste(event["argument"], tuple(event["index"]), str(event["text"])[:LONGEST])
+            on_paste(event["argument"], tuple(event["index"]), str(event["text"]))
 
     _mount(
         key=key,

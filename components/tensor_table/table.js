@@ -47,7 +47,12 @@ function entry(cell, name, size, state) {
   };
   input.onpaste = (event) => {
     const text = event.clipboardData.getData("text");
-    if (!state.pastes || !SEVERAL.test(text.trim())) return;
+    if (!state.pastes) return;
+    if (!SEVERAL.test(text.trim())) {
+      // One number, or what is none: read at once, as a block is.
+      setTimeout(() => input.isConnected && input.onchange());
+      return;
+    }
     event.preventDefault();
     state.typed.delete(id);
     state.report("paste", { argument: cell.argument, index: cell.index, text });

@@ -100,6 +100,8 @@ export class LivePlot {
     this.#keepTables();
     this.controls = new Map(spec.controls.map((control) => [control.name, control]));
     this.shown = new Map(spec.readouts.map(({ name, value }) => [name, Number(value)]));
+    if (spec.resets !== this.resets) for (const slider of this.sliders.values()) slider.forgive();
+    this.resets = spec.resets;
     const kept = [...this.controls.keys()].filter((name) => this.#keeps(name));
     this.values = new Map(spec.controls.map(({ name, value }) => [name, kept.includes(name) ? this.values.get(name) : value]));
     this.narrow = this.#isNarrow();
@@ -138,7 +140,7 @@ export class LivePlot {
     if (this.alone) this.#putBack(Object.keys(values));
     for (let [name, value] of Object.entries(values)) {
       if (this.alone) value = this.reachable(name, value, false);
-      if (this.values.get(name) === value) continue;
+      if (Object.is(this.values.get(name), value)) continue;
       this.values.set(name, value);
       this.moved.add(name);
       this.held.add(name);
@@ -165,7 +167,7 @@ export class LivePlot {
   }
 
   release(names) {
-    const changed = names.filter((name) => this.held.delete(name) && this.values.get(name) !== this.#known(name));
+    const changed = names.filter((name) => this.held.delete(name) && !Object.is(this.values.get(name), this.#known(name)));
     if (!changed.length) return;
     this.serial += 1;
     for (const name of changed) this.unanswered.set(name, { serial: this.serial, value: this.values.get(name) });

@@ -2,6 +2,7 @@
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const INFINITE = /^[+-]?(inf|∞)$/i;
+const UNDEFINED = /^nan$/i;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
 
 function raised(exponent) {
@@ -37,10 +38,11 @@ export function read(value) {
   return exact.length <= LONGEST ? exact : format(value, DIGITS, "nan");
 }
 
-// Returns the number that a text states, or null; an infinite one only where that is allowed.
-export function parse(text, infinite = false) {
+// Returns the number that a text states, or null; inf and nan only where they are allowed.
+export function parse(text, special = false) {
   const plain = text.trim().replaceAll(/[−–－﹣]/g, "-").replace(",", ".");
-  if (infinite && INFINITE.test(plain)) return plain.startsWith("-") ? -Infinity : Infinity;
+  if (special && INFINITE.test(plain)) return plain.startsWith("-") ? -Infinity : Infinity;
+  if (special && UNDEFINED.test(plain)) return NaN;
   const value = NUMBER.test(plain) ? Number(plain) : NaN;
   return Number.isFinite(value) ? value : null;
 }

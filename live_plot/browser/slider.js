@@ -51,7 +51,10 @@ export class Slider {
     this.range.style.setProperty("--share", `${(100 * this.range.value) / (grid.length - 1)}%`);
     this.field.setAttribute("aria-label", label);
     this.field.title = this.plot.exactText(this.name);
-    if (!this.problem.textContent && document.activeElement !== this.field) this.field.value = text;
+    if (this.problem.textContent && !Object.is(value, this.refusedAt)) this.forgive();
+    if (this.control.typed) this.field.setAttribute("aria-invalid", "true");
+    else if (!this.problem.textContent) this.field.removeAttribute("aria-invalid");
+    if (!this.problem.textContent && document.activeElement !== this.field) this.field.value = this.control.typed || text;
     if (play && !this.player.childElementCount) new Player(this.plot, this.name, this.player);
   }
 
@@ -60,7 +63,7 @@ export class Slider {
     let keyDown = false;
     const release = () => plot.release([name]);
     range.oninput = () => {
-      this.#forgive();
+      this.forgive();
       plot.set({ [name]: this.control.grid[range.valueAsNumber] });
     };
     // Each repeat of a held key is a change to the browser; the reader is done when the key comes up.
@@ -86,13 +89,14 @@ export class Slider {
   #listenToField() {
     const { field, plot, name } = this;
     field.onchange = () => {
-      const value = parse(field.value, this.control.infinite);
+      const value = parse(field.value, this.control.special);
       if (value === null) {
         field.setAttribute("aria-invalid", "true");
+        this.refusedAt = plot.values.get(name);
         this.problem.textContent = plot.spec.words.not_a_number.replace("{text}", field.value.slice(0, 40));
         return;
       }
-      this.#forgive();
+      this.forgive();
       plot.set({ [name]: value });
       plot.release([name]);
       field.value = plot.controlText(name);
@@ -100,7 +104,7 @@ export class Slider {
     field.onkeydown = (event) => {
       const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
       if (event.key === "Escape") {
-        this.#forgive();
+        this.forgive();
         field.value = plot.exactText(name);
       } else if (step) {
         event.preventDefault();
@@ -116,8 +120,10 @@ export class Slider {
     };
   }
 
-  #forgive() {
+  // Forgets a text that was refused.
+  forgive() {
     this.field.removeAttribute("aria-invalid");
     this.problem.textContent = "";
+    this.control.typed = "";
   }
 }

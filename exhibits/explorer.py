@@ -105,7 +105,8 @@ def _notes(scene: Scene) -> Iterator[Text]:
         return
     why = reason(scene.loss, scene.arguments, result.losses, result.value)
     if why is not None:
-        yield Text(f"nonfinite.{why}", stressed=True)
+        key, details = why
+        yield Text(f"nonfinite.{key}", details, stressed=True)
     for key, details in hints(scene):
         given = number(float(details["given"]))
         yield Text(f"hint.{key}", {**details, "given": given}, stressed=True)

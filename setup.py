@@ -9,7 +9,7 @@ from setuptools import find_packages, setup
 
 LIBRARY = ["losses", "losses.*"]
 NOT_INSTALLED = ["tests", "tests.*", "benchmarks", "benchmarks.*", "build", "build.*"]
-DATA = ["**/*.toml", "**/*.json", "**/*.js", "**/*.css", "**/*.html"]
+DATA = [f"**/*.{suffix}" for suffix in ("toml", "json", "txt", "js", "css", "html")]
 BESIDE = [
     "assets/icon.*",
     "assets/*.css",

@@ -104,10 +104,9 @@ def _columns(view: View, arguments: Mapping[str, Any]) -> dict[str, Array]:
     what remains when it is taken away again. The gradient shown is that of the loss as it is reduced.
     """
     name = view.names[0]
-    of_sum, of_loss = (
-        loss.value_and_grad(**arguments)[1][name]
-        for loss in (view.loss.with_reduction("sum"), view.loss)
-    )
+    of_loss = of_sum = view.loss.value_and_grad(**arguments)[1][name]
+    if view.loss.reduction != "sum":  # type: ignore[attr-defined]
+        of_sum = view.loss.with_reduction("sum").value_and_grad(**arguments)[1][name]
     probability, full, gradient = (
         _own(view, array) for array in (np.exp(arguments[name]), of_sum, of_loss)
     )

@@ -24,7 +24,9 @@ SIDES: Final = {"center": 0.0, "right": 1.0, "left": -1.0}
 OUTSIDE: Final = 40.0
 CROSSED: Final = 25.0
 COVERED: Final = 4.0
-"""What a pixel beyond the panel, a curve through the whole name, and a pixel of another name cost."""
+STRUCK: Final = 60.0
+"""What a pixel beyond the panel, a curve through the whole name, a pixel of another name, and the line of
+zero through it cost."""
 
 Position = Literal[
     "top center", "bottom center", "top right", "bottom right", "top left", "bottom left"
@@ -90,13 +92,16 @@ def spots(
     low, high = span
     across = (x - x[0]) / (x[-1] - x[0]) * WIDTH
     heights = np.array([(curve - low) / (high - low) * height for curve in curves])
+    zero = -low / (high - low) * height
     sample = np.linspace(0, len(x) - 1, SAMPLES).astype(int)
     choices = [
         _candidates(across, own, LETTER * len(name), height)
         for own, name in zip(heights, names, strict=True)
     ]
     alone = [
-        _crossed(boxes, across[sample], heights[:, sample]) + _cost(boxes, len(places), height)
+        _crossed(boxes, across[sample], heights[:, sample])
+        + STRUCK * ((boxes.low < zero) & (zero < boxes.high))
+        + _cost(boxes, len(places), height)
         for places, _, boxes in choices
     ]
     taken: dict[int, Boxes] = {}

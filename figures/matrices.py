@@ -9,13 +9,15 @@ from typing import Any, Final
 import numpy as np
 
 from figures.motion import Control, Motion, Readout, Table
-from figures.traces import curve
+from figures.traces import cell_numbers, curve
 from figures.view import Figure, Label, layout, number
 from losses.options import Array
 
 GAP: Final = 1.3
 """Cells between two blocks: space for the sign that joins them."""
 CURVE: Final = 161
+DECIMALS: Final = 2
+"""Of the number in a cell."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def _cells(block: Block, start: float) -> dict[str, Any]:
         "showscale": False,
         "xgap": 2,
         "ygap": 2,
-        "texttemplate": "%{z:.2~f}",
+        **cell_numbers(block.values, DECIMALS),
         "name": block.title,
         "hovertemplate": f"{block.title}<br>%{{z:.6~g}}<extra></extra>",
     }

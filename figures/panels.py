@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from figures.traces import title_above
+from figures.traces import cell_numbers, title_above
 from figures.view import Figure, View, layout, number
 from losses.options import Array
 
@@ -67,9 +67,12 @@ def side_by_side(panels: list[Panel], axes: tuple[str, str], alt: str, *, revers
     for order, panel in enumerate(panels):
         suffix = "" if order == 0 else str(order + 1)
         left = order * (width + GAP)
+        rows, columns = np.shape(panel.values)
+        upwards = [-0.5, rows - 0.5]
         data.append(_heat_map(panel, suffix))
         settings[f"xaxis{suffix}"] = {
             "domain": [left, left + width],
+            "range": [-0.5, columns - 0.5],
             "title": {"text": axes[0]},
             "dtick": 1,
             "anchor": f"y{suffix}",
@@ -80,7 +83,7 @@ def side_by_side(panels: list[Panel], axes: tuple[str, str], alt: str, *, revers
             "title": {"text": axes[1] if order == 0 else ""},
             "dtick": 1,
             "anchor": f"x{suffix}",
-            "autorange": "reversed" if reverse else True,
+            "range": upwards[::-1] if reverse else upwards,
             "zeroline": False,
             "showgrid": False,
         }
@@ -118,16 +121,12 @@ def _below_each_other(rows: list[int], axes: tuple[str, str]) -> dict[str, Any]:
 
 def _heat_map(panel: Panel, suffix: str) -> dict[str, Any]:
     values = np.asarray(panel.values, dtype=float)
-    whole = panel.scale == "role:classes"
     span = panel.span or (0.0, float(values[np.isfinite(values)].max(initial=1e-12)))
     return {
         "type": "heatmap",
         **({"uid": panel.uid} if panel.uid else {}),
         "z": [[float(v) if np.isfinite(v) else None for v in row] for row in values],
-        "text": [[_cell(v, whole) for v in row] for row in values],
-        "texttemplate": "%{text}",
-        # The texts of numbers that move are written anew from them, with as many decimals.
-        **({"meta": {"decimals": DECIMALS}} if panel.uid else {}),
+        **cell_numbers(values, 0 if panel.scale == "role:classes" else DECIMALS),
         "xaxis": f"x{suffix}",
         "yaxis": f"y{suffix}",
         "zmin": span[0],
@@ -138,7 +137,3 @@ def _heat_map(panel: Panel, suffix: str) -> dict[str, Any]:
         "ygap": 2,
         "hovertemplate": "%{y}, %{x}<br>%{text}<extra></extra>",
     }
-
-
-def _cell(value: float, whole: bool) -> str:
-    return str(int(value)) if whole else number(round(float(value), DECIMALS), 3)

@@ -8,7 +8,7 @@ import numpy as np
 
 from figures.information import SHARES, moved
 from figures.motion import Columns, Control, Handle, Motion, Readout, Table
-from figures.traces import bars, curve, grip
+from figures.traces import bars, cell_numbers, curve, grip
 from figures.view import Figure, Label, layout, number
 from losses.options import Array
 from theory.measures import transport_plan, wasserstein_distance
@@ -38,8 +38,8 @@ def plan(p: Array, q: Array, label: Label) -> Figure:
                 "showscale": False,
                 "xgap": 2,
                 "ygap": 2,
-                "texttemplate": "%{z:.3~f}",
-                "hovertemplate": f"P %{{y}} → Q %{{x}}: %{{z:.3~f}}<extra>{label('plan.mass')}</extra>",
+                **cell_numbers(columns["plan.z"], 3),
+                "hovertemplate": f"P %{{y}} → Q %{{x}}: %{{text}}<extra>{label('plan.mass')}</extra>",
             },
             {**stay, "hoverinfo": "skip"},
             {**bars("q", places, q, ["series1"] * len(q), "Q", width=0.7, axis="y2"), "xaxis": "x"},

@@ -183,7 +183,6 @@ def color_bar(name: str, low: float, high: float, below: float = 8.0) -> dict[st
         "yref": "container",
         "yanchor": "bottom",
         "ypad": below,
-        "tickformat": "~g",
         "tick0": 0.0,
         "dtick": _round_up((high - low) / NUMBERS),
         "title": {"text": name, "side": "right"},
@@ -191,8 +190,8 @@ def color_bar(name: str, low: float, high: float, below: float = 8.0) -> dict[st
 
 
 def heat_map(x: Array, y: Array, z: Array, reference: Array, name: str) -> dict[str, Any]:
-    """Return a heat map with level lines; its colour range is the reference's."""
-    low, high = bulk(reference)
+    """Return a heat map with level lines; its colour range is the reference's as long as that fits."""
+    low, high = colour_span(reference, z)
     start, step = level_lines(low, high)
     return {
         "type": "contour",
@@ -218,13 +217,24 @@ def heat_map(x: Array, y: Array, z: Array, reference: Array, name: str) -> dict[
     }
 
 
-def bulk(values: Array) -> tuple[float, float]:
-    """Return the range of most values: a wall at the border would drown the valley.
+def colour_span(reference: Array, shown: Array) -> tuple[float, float]:
+    """Return the range of the reference, or of what is shown where that lies outside of it for the most part."""
+    low, high = bulk(reference)
+    rising = _rising(shown)
+    inside = rising.size == 0 or np.mean((rising >= low) & (rising <= high)) >= 0.5
+    return (low, high) if inside else bulk(shown)
 
-    A flat floor, as of a satisfied margin, does not count: however wide, it is one level.
-    """
-    finite = values[np.isfinite(values)]
-    if finite.size == 0 or finite.max() == finite.min():
+
+def bulk(values: Array) -> tuple[float, float]:
+    """Return the range of most values: a wall at the border would drown the valley."""
+    rising = _rising(values)
+    if rising.size == 0:
         return 0.0, 1.0
-    low = float(finite.min())
-    return low, float(np.quantile(finite[finite > low], 0.9))
+    return float(values[np.isfinite(values)].min()), float(np.quantile(rising, 0.9))
+
+
+def _rising(values: Array) -> Array:
+    """Return the finite values without a flat floor, as of a satisfied margin: however wide, it is one level."""
+    finite = values[np.isfinite(values)]
+    rising: Array = finite[finite > finite.min(initial=np.inf)]
+    return rising

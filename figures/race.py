@@ -93,6 +93,16 @@ class View:
         return truth is not None and float(truth.mean()) != 0.5
 
     @property
+    def draggable(self) -> bool:
+        """Whether the samples can be dragged."""
+        return len(self.samples.places.T) <= DRAGGED
+
+    @property
+    def follows(self) -> bool:
+        """Whether what is learnt follows a sample that moves up or down: a network's races take seconds."""
+        return not self.task.labels and isinstance(self.course.model, Linear)
+
+    @property
     def told(self) -> tuple[str, ...]:
         """Which numbers of each runner stand above the picture."""
         return AMONG if self.rare else ("miss",)
@@ -268,11 +278,11 @@ def race_motion(view: View, step: int, label: Label) -> Motion:
         )
     handles.append(Handle("start", label("start_handle"), x="start0", y="start1"))
     tables = [Table(("step",), lambda: view.columns)]
-    if view.samples.places.shape[1] <= DRAGGED:
+    if view.draggable:
         moved = _sample_controls(view, label)
         controls += moved[0]
         handles += moved[1]
-        if _follows(view):
+        if view.follows:
             heights = {control.name: control.grid for control in moved[0]}
             tables += [
                 Table((f"y{n}",), partial(_refitted, view, step, n, heights[f"y{n}"]))
@@ -300,11 +310,6 @@ def _said(view: View, name: str, runner: Runner, label: Label) -> str:
     """Return how a number above the picture is called."""
     key = f"rare.{name}" if view.rare else f"off.{view.task.id}"
     return label(key, name=runner.name)
-
-
-def _follows(view: View) -> bool:
-    """Whether what is learnt follows a sample that moves up or down: a network's races take seconds."""
-    return not view.task.labels and isinstance(view.course.model, Linear)
 
 
 def _sample_controls(view: View, label: Label) -> tuple[list[Control], list[Handle]]:

@@ -12,8 +12,8 @@ from figures.option_motion import MAP_STEPS, option_motion
 from figures.plane import (
     COLORS,
     Heights,
-    bulk,
     color_bar,
+    colour_span,
     entries,
     heights,
     labels,
@@ -45,7 +45,7 @@ LIGHT: Final = {"ambient": 0.85, "diffuse": 0.35, "specular": 0.04, "roughness":
 def surface(view: View) -> Figure:
     """Return the value over two entries as heights, and the point where they are now."""
     now, reference = (heights(view, loss) for loss in (view.loss, view.reference))
-    low, high = bulk(reference.grid)
+    low, high = colour_span(reference.grid, now.grid)
     floor = low - UNDER * (high - low)
     (x, y), (x_label, y_label) = entries(view), labels(view)
     value = view.label("figure.value")

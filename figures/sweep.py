@@ -28,6 +28,8 @@ from losses.options import Array
 
 POINTS = 401
 TARGETS = 81
+TOP = 40
+"""Pixels above the panels, for a line of the legend."""
 REACH = 0.16
 """Half the length of the tangent, as a share of the axis."""
 
@@ -45,12 +47,14 @@ def sweep(view: View) -> Figure:
     )
     traces = [
         _ghost(view, reference, columns["curve.y"]),
-        _line("curve", x, columns["curve.y"], "value", view.label("figure.value"), "y"),
+        _alone(_line("curve", x, columns["curve.y"], "value", view.label("figure.value"), "y")),
         _tangent(columns, view.label("figure.tangent")),
-        _line("rise", x, columns["rise.y"], "gradient", view.label("figure.gradient"), "y2"),
+        _alone(
+            _line("rise", x, columns["rise.y"], "gradient", view.label("figure.gradient"), "y2")
+        ),
         *_target(view, ranges[0]),
-        _point("here", here, columns["here.y"], view.label("figure.here"), "y"),
-        _point("slope-here", here, columns["slope-here.y"], view.label("figure.here"), "y2"),
+        _alone(_point("here", here, columns["here.y"], entry, "y")),
+        _alone(_point("slope-here", here, columns["slope-here.y"], entry, "y2")),
     ]
     return {
         "data": traces,
@@ -202,6 +206,11 @@ def _ghost(view: View, reference: Curve, now: Array) -> dict[str, Any]:
     return {**trace, "line": style, "visible": not same, "hoverinfo": "skip"}
 
 
+def _alone(trace: dict[str, Any]) -> dict[str, Any]:
+    """Return a trace that the title of an axis names: no entry of the legend says it again."""
+    return {**trace, "showlegend": False}
+
+
 def _line(uid: str, x: Array, y: Array, role: str, name: str, axis: str) -> dict[str, Any]:
     return {
         "type": "scatter",
@@ -259,6 +268,9 @@ def _layout(
     return layout(
         # A zoom is kept while the same entry of the same loss is shown.
         uirevision=f"{type(view.loss).__name__} {entry}",
+        showlegend=True,
+        legend={"y": 1.02},
+        margin={"l": 64, "r": 16, "t": TOP, "b": 52},
         xaxis={"title": {"text": entry}, "range": list(span), "anchor": "y2", "zeroline": False},
         yaxis={
             "title": {"text": view.label(f"figure.value_{reduction}")},

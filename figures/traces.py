@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from figures.view import LINE, marker, points
+from figures.view import LINE, marker, number, points
 from losses.options import Array
+
+CELL_DIGITS: Final = 4
+"""Significant digits of the number in a cell."""
 
 
 def curve(
@@ -81,6 +84,18 @@ def bars(
         "text": list(text),
         "textposition": "none",
         "hovertemplate": "%{y:.4g}<extra></extra>",
+    }
+
+
+def cell_numbers(values: Array, decimals: int) -> dict[str, Any]:
+    """Return what writes the numbers of a heat map into its cells.
+
+    The texts of numbers that move are written anew from them in the browser, as `meta` says.
+    """
+    return {
+        "text": [[number(round(float(v), decimals), CELL_DIGITS) for v in row] for row in values],
+        "texttemplate": "%{text}",
+        "meta": {"decimals": decimals, "digits": CELL_DIGITS},
     }
 
 

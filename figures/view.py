@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -43,6 +44,11 @@ class View:
     y_at: Index
     spans: Mapping[str, tuple[float, float]]
     label: Label
+
+    @cached_property
+    def value(self) -> float:
+        """What the loss returns, the sum of what it returns unreduced."""
+        return float(np.sum(self.loss(**self.arguments)))
 
 
 def entry_name(name: str, index: Index) -> str:
@@ -90,6 +96,13 @@ def span_with(span: tuple[float, float], *values: float) -> tuple[float, float]:
     return min((span[0], *finite)), max((span[1], *finite))
 
 
+TAILS: Final = (0.01, 0.985)
+"""Shares of a curve's sorted values that its axis need not reach."""
+
+MARGIN: Final = 0.08
+"""Of what an axis reaches, left free at both ends."""
+
+
 def axis_range(values: Array, *, floor: float | None = None) -> list[float]:
     """Return a range that shows the bulk of finite values with a margin, not their extremes.
 
@@ -100,10 +113,11 @@ def axis_range(values: Array, *, floor: float | None = None) -> list[float]:
         return [-1.0, 1.0]
     # `quantile` would sort again, and costs more than the curve.
     last = finite.size - 1.0
-    low, high = np.interp((0.01 * last, 0.985 * last), np.arange(finite.size), finite).tolist()
+    ends = [share * last for share in TAILS]
+    low, high = np.interp(ends, np.arange(finite.size), finite).tolist()
     if floor is not None:
         low = min(low, floor)
-    margin = 0.08 * (high - low) or 0.5 * (abs(high) or 1.0)
+    margin = MARGIN * (high - low) or 0.5 * (abs(high) or 1.0)
     return [low - margin, high + margin]
 
 

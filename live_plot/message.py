@@ -11,7 +11,7 @@ import numpy as np
 import orjson
 
 from figures.motion import Control, Handle, Readout, Table
-from figures.view import DRAWABLE
+from figures.view import DRAWABLE, MARGIN, TAILS
 from live_plot.tables import rows, slot, trace_index
 from losses.options import Array
 
@@ -38,6 +38,7 @@ class Words:
     forward: str
     slow: str
     restart: str
+    waiting: str
 
 
 def message(
@@ -95,6 +96,7 @@ def message(
         "readouts": [_readout(readout) for readout in readouts],
         "words": asdict(words),
         "resets": resets,
+        "bulk": {"tails": TAILS, "margin": MARGIN},
         "answered": answered,
     }
 

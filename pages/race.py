@@ -147,6 +147,8 @@ def contest() -> None:
                 st.warning(say("diverged", name=runner.name, step=lost))
         refusals(scene.notices, [notice.control for notice in scene.notices], language)
         prose(say(f"look.{scene.task.id}"))
+        if view.draggable:
+            st.caption(say(f"moves.{'follows' if view.follows else 'released'}"))
         if view.rare:
             rarity(scene, int(view.samples.truth.sum()))
         else:

@@ -107,7 +107,7 @@ def _from_the_loss(shown: View, readout: Readout) -> Readout:
     """Return the number above the figure as the loss says it: a curve's own sums overflow elsewhere."""
     if readout.name != "value" or getattr(shown.loss, "reduction", "mean") == "none":
         return readout
-    return replace(readout, value=float(shown.loss(**shown.arguments)))
+    return replace(readout, value=shown.value)
 
 
 def _remembered(scene: Scene, query: Mapping[str, str], motion: Motion, table: Table) -> Table:

@@ -29,6 +29,7 @@ export class Handle {
     root.toggleAttribute("data-small", this.spec.small);
     root.dataset.moves = (x ? "x" : "") + (y ? "y" : "");
     root.setAttribute("aria-label", label);
+    root.title = label;
     root.setAttribute("aria-valuetext", text);
     const [name] = this.names;
     const { grid } = plot.controls.get(name);

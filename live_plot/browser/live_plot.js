@@ -17,6 +17,7 @@ import { readTheme, resolve, template } from "./theme.js";
 
 const NARROW = 560; // pixels below which a figure's narrow layout is used
 const REST = 500; // milliseconds after which Plotly takes the picture over again
+const LATE = 300; // milliseconds without an answer after which the reader is told that it is being computed
 const TABLES = 12; // kept for a figure that may come back
 const SPEECH = 700; // milliseconds between two live texts, so that a reader keeps up
 
@@ -77,9 +78,10 @@ export class LivePlot {
     this.tools = ["fit", "reset"].map((name) => {
       // Hidden until Plotly draws: a sketch has nothing to fit.
       const tool = this.toolbar.appendChild(element("button", `live-plot-button live-plot-tool live-plot-${name}`, { type: "button", hidden: "" }));
-      tool.onclick = () => this.picture[name]();
+      tool.onclick = () => this.picture[name](this.spec);
       return [name, tool];
     });
+    this.busy = this.stage.appendChild(element("p", "live-plot-busy", { role: "status" }));
     this.panel = this.root.appendChild(element("div", "live-plot-controls"));
     this.notice = this.root.appendChild(element("p", "live-plot-notice", { role: "status" }));
     this.speech = this.root.appendChild(element("p", "live-plot-speech", { "aria-live": "polite" }));
@@ -129,6 +131,7 @@ export class LivePlot {
   destroy() {
     clearTimeout(this.rest);
     clearTimeout(this.talk);
+    clearTimeout(this.late);
     cancelAnimationFrame(this.frame);
     this.observer.disconnect();
     this.picture?.destroy();
@@ -210,9 +213,13 @@ export class LivePlot {
     return typed(this.values.get(name));
   }
 
-  // For a style sheet, or a test: whether Python owes an answer.
+  // Whether Python owes an answer. What was let go is being computed, and the reader is told so if it takes long.
   #showWaiting() {
     this.root.toggleAttribute("data-waiting", !this.alone && (Boolean(this.wish) || this.unanswered.size > 0));
+    clearTimeout(this.late);
+    this.busy.textContent = "";
+    const tell = () => { this.busy.textContent = this.spec.words.waiting; };
+    if (!this.alone && this.unanswered.size) this.late = setTimeout(tell, LATE);
   }
 
   // The rows of these controls hold where all others stand as in the message: any other goes back there.
@@ -332,7 +339,7 @@ export class LivePlot {
         } else {
           const trace = this.data[slot.trace];
           assign(trace, slot.attribute, value);
-          if (slot.attribute === "z" && trace.meta) trace.text = this.#cells(value, trace.meta.decimals);
+          if (slot.attribute === "z" && trace.meta) trace.text = this.#cells(value, trace.meta);
           traces.add(slot.trace);
         }
       }
@@ -351,9 +358,9 @@ export class LivePlot {
   }
 
   // What stands in the cells of a map, as Python writes it.
-  #cells(rows, decimals) {
+  #cells(rows, { decimals, digits }) {
     const unit = 10 ** -decimals;
-    const text = (value) => format(Math.round(value / unit) * unit, decimals + 1, this.spec.words.nan);
+    const text = (value) => format(Math.round(value / unit) * unit, digits, this.spec.words.nan);
     return rows.map((row) => Array.from(row, text));
   }
 

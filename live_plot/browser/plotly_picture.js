@@ -3,7 +3,9 @@
 
 import { KEYS, turned } from "./camera.js";
 import { element } from "./dom.js";
+import { isNumbered, numbered } from "./cells.js";
 import { fitted } from "./fit.js";
+import { axisOf } from "./frame.js";
 import { fromAbove, hasWebgl, isSolid } from "./from_above.js";
 import { linePath } from "./paths.js";
 
@@ -38,7 +40,7 @@ export class PlotlyPicture {
     this.#reachable(solid, layout);
     const [traces, look] = lacking ? fromAbove(data, layout) : [data, layout];
     // Plotly writes a zoom into what it was given; only a figure without it can be told from a new one.
-    const drawn = this.Plotly.react(this.node, traces.map((trace) => ({ ...trace })), this.#zoomable(look), {
+    const drawn = this.Plotly.react(this.node, traces.map((trace) => this.#dressed(trace, look)), this.#zoomable(look), {
       displaylogo: false,
       displayModeBar: false, // its buttons would be inside an image, where no reader finds them
       doubleClick: "reset",
@@ -53,6 +55,11 @@ export class PlotlyPicture {
       this.node.on("plotly_relayout", (changes) => this.#noteZoom(changes));
     }
     this.onmoved();
+  }
+
+  #dressed(trace, layout) {
+    if (!isNumbered(trace)) return { ...trace };
+    return numbered(trace, ["x", "y"].map((letter) => axisOf(layout, trace, letter)), layout);
   }
 
   // Plotly drops a zoom where it is given another range. So an axis that the reader has zoomed keeps the range
@@ -92,8 +99,8 @@ export class PlotlyPicture {
   }
 
   // Goes to ranges that fit what is drawn now, as a zoom of the reader's.
-  fit() {
-    return this.Plotly.relayout(this.node, fitted(this.data, this.layout));
+  fit({ bulk }) {
+    return this.Plotly.relayout(this.node, fitted(this.data, this.layout, bulk));
   }
 
   // Returns the picture as an SVG element, zoomed and turned as another one of the same figure is, its hidden traces hidden.

@@ -21,12 +21,16 @@ const FALLBACK = {
   "chart-diverging-colors": "#a6480c,#e69a63,#f2f2f2,#6cabd8,#0b5d9c",
 };
 
+// How Plotly writes numbers on axes and beside colours: plain, or with a power of ten.
+const NUMBERS = { exponentformat: "power", minexponent: 4 };
+
 function variable(style, name) {
   const text = style.getPropertyValue(`--st-${name}`).trim();
   return text && text !== "unset" ? text : FALLBACK[name];
 }
 
-function channels(color) {
+// Returns red, green and blue of a colour, from 0 to 255.
+export function channels(color) {
   const hex = /^#([0-9a-f]{3,8})$/i.exec(color);
   if (hex) {
     const digits = hex[1].length < 6 ? [...hex[1]].map((d) => d + d).join("") : hex[1];
@@ -107,6 +111,7 @@ export function resolve(part, theme) {
 export function template(theme) {
   const { colors, scales, font, size } = theme;
   const axis = {
+    ...NUMBERS,
     gridcolor: colors.grid,
     linecolor: colors.axis,
     zerolinecolor: colors.axis,
@@ -114,7 +119,7 @@ export function template(theme) {
     automargin: false,
     title: { font: { size: size + 1 }, standoff: 8 },
   };
-  const colorbar = { outlinewidth: 0, thickness: 12, title: { font: { size: size + 1 } } };
+  const colorbar = { ...NUMBERS, outlinewidth: 0, thickness: 12, title: { font: { size: size + 1 } } };
   const axis3d = { ...axis, backgroundcolor: "rgba(0,0,0,0)", showbackground: false };
   return {
     layout: {
@@ -124,6 +129,7 @@ export function template(theme) {
       colorway: theme.series,
       colorscale: { sequential: scales.sequential, diverging: scales.diverging },
       margin: { l: 64, r: 16, t: 16, b: 52 },
+      separators: ".", // no sign between thousands
       hovermode: "closest",
       hoverlabel: {
         bgcolor: colors.surface,

@@ -12,6 +12,9 @@ from figures.compare import COLOURS, DASHES, Comparison, compare, compare_motion
 from figures.labels import LINE, WIDTH, spots
 from scenes.compare import opening
 
+HEIGHTS = {"value": 243.0, "slope": 189.0, "curvature": 162.0}
+"""Pixels of the panels."""
+
 
 def label(key: str, **details: object) -> str:
     return key + " ".join(f"{name}={value}" for name, value in details.items())
@@ -121,30 +124,59 @@ def test_axes_stand_still_whatever_is_drawn() -> None:
         assert ranges(view(axis_id)) == ranges(view(axis_id, scale="value"))
 
 
-@pytest.mark.parametrize("axis_id", AXES)
-@pytest.mark.parametrize("panel", ["value", "slope", "curvature"])
-def test_names_cover_no_other_name_on_a_phone(axis_id: str, panel: str) -> None:
-    shown = everything(axis_id, second=True)
-    found = shown.spots[panel]
+Box = tuple[float, float, float, float]
+
+
+def boxes(shown: Comparison, panel: str) -> list[Box]:
+    """Return the rectangles of the names on a phone, in pixels: left, right, low, high."""
     low, high = shown.axis.ranges[panel]
     span = shown.axis.grid[-1] - shown.axis.grid[0]
-    height = {"value": 243.0, "slope": 189.0, "curvature": 162.0}[panel]
-    boxes = []
-    for spot, name in zip(found, shown.names, strict=True):
+    height = HEIGHTS[panel]
+    found = []
+    for spot, name in zip(shown.spots[panel], shown.names, strict=True):
         assert low <= spot.y <= high
         half = 7.4 * len(name) / 2
         middle = (spot.x - shown.axis.grid[0]) / span * WIDTH
         middle += {"center": 0, "left": -half, "right": half}[spot.position.split()[1]]
         base = (spot.y + spot.lift - low) / (high - low) * height
         foot = base if spot.position.startswith("top") else base - LINE
-        boxes.append((middle - half, middle + half, foot, foot + LINE))
-    covered = [
-        (a, b)
-        for i, a in enumerate(boxes)
-        for b in boxes[:i]
-        if min(a[1], b[1]) - max(a[0], b[0]) > 4 and min(a[3], b[3]) - max(a[2], b[2]) > 7
+        found.append((middle - half, middle + half, foot, foot + LINE))
+    return found
+
+
+def switched(axis_id: str) -> list[Comparison]:
+    """Return an axis as it opens, with each of its losses switched off or on, and with all of them."""
+    begin = AXES[axis_id].begin
+    toggled = [
+        tuple(name for name in AXES[axis_id].names if (name in begin) != (name == other))
+        for other in AXES[axis_id].names
     ]
-    assert covered == []
+    states = [begin, *toggled, AXES[axis_id].names]
+    return [view(axis_id, *names, second=True) for names in states if names]
+
+
+@pytest.mark.parametrize("axis_id", AXES)
+@pytest.mark.parametrize("panel", HEIGHTS)
+def test_names_cover_no_other_name_on_a_phone(axis_id: str, panel: str) -> None:
+    for shown in switched(axis_id):
+        found = boxes(shown, panel)
+        covered = [
+            (a, b)
+            for i, a in enumerate(found)
+            for b in found[:i]
+            if min(a[1], b[1]) - max(a[0], b[0]) > 4 and min(a[3], b[3]) - max(a[2], b[2]) > 7
+        ]
+        assert covered == [], shown.names
+
+
+@pytest.mark.parametrize("axis_id", AXES)
+@pytest.mark.parametrize("panel", HEIGHTS)
+def test_no_name_is_struck_through_by_the_line_of_zero(axis_id: str, panel: str) -> None:
+    low, high = AXES[axis_id].ranges[panel]
+    zero = -low / (high - low) * HEIGHTS[panel]
+    for shown in switched(axis_id):
+        names = zip(shown.names, boxes(shown, panel), strict=True)
+        assert [name for name, (_, _, foot, top) in names if foot < zero < top] == [], shown.names
 
 
 def test_a_name_belongs_to_its_curve() -> None:

@@ -19,7 +19,8 @@ from content import LANGUAGES, example
 from figures import KINDS
 from losses import options as kinds
 from losses.errors import LossError
-from scenes.scene import Scene
+from scenes.drawing import draw
+from scenes.scene import Scene, read
 
 ROLE_OF_COLOUR = "#345678"
 ROLE_OF_SCALE = "Viridis"
@@ -114,10 +115,34 @@ def frame(figure: dict[str, Any]) -> Any:
     axes = {name: axis.get("range") for name, axis in axes_of(figure).items()}
     colours = [
         (trace["cmin"], trace["cmax"]) if "cmin" in trace else (trace["zmin"], trace["zmax"])
-        for trace in figure["data"]
-        if trace["type"] in ("contour", "surface")
+        for trace in maps(figure)
     ]
     return axes, colours
+
+
+def maps(figure: dict[str, Any]) -> list[dict[str, Any]]:
+    return [trace for trace in figure["data"] if trace["type"] in ("contour", "surface")]
+
+
+def colours_fit(trace: dict[str, Any], span: tuple[float, float]) -> bool:
+    """Return whether colours of this range tell half of a map's values apart."""
+    values = np.array(trace["z"], float)
+    values = values[np.isfinite(values)]
+    values = values[values > values.min()]  # a level floor is one colour
+    return bool(2 * ((values >= span[0]) & (values <= span[1])).sum() >= values.size)
+
+
+@pytest.mark.parametrize("figure", ["plane-input1-input2", "surface-input1-input2"])
+def test_the_colours_of_a_map_refit_once_its_values_have_left_them(figure: str) -> None:
+    def drawn_with(**options: str) -> dict[str, Any]:
+        query = {"loss": "MarginRankingLoss", "figure": figure, **options}
+        return draw(read(query), lambda key, **details: key).figure
+
+    opened, slight, far = drawn_with(), drawn_with(margin="0.1"), drawn_with(margin="100")
+    before = frame(opened)[1]
+    assert frame(slight)[1] == before
+    assert not colours_fit(maps(far)[0], before[0])
+    assert colours_fit(maps(far)[0], frame(far)[1][0])
 
 
 @pytest.mark.kinds("sweep", "plane", "surface", "points", "simplex", every=False)
@@ -128,9 +153,12 @@ def test_axes_stand_still_while_an_option_moves(shown):
         axes, colours = frame(figure)
         # A curve's own axis may change at the release, where it would not show what it is for.
         refitted = {name for name in axes if axes[name] != expected[0][name]}
-        for name in refitted:
+        for name in refitted - {"zaxis"}:  # which shows the heights that the colours tell apart
             assert not fits(figure, name, expected[0][name]), (name, scene.options)
-        assert colours == expected[1], scene.options
+        assert ("zaxis" in refitted) <= (colours != expected[1])
+        # So may the colours of a map.
+        for trace, now, before in zip(maps(figure), colours, expected[1], strict=True):
+            assert now == before or not colours_fit(trace, before), scene.options
 
 
 def fits(figure: dict[str, Any], axis: str, span: list[float]) -> bool:

@@ -28,7 +28,7 @@ from losses.options import Array
 
 POINTS = 401
 TARGETS = 81
-TOP = 40
+TOP = 54
 """Pixels above the panels, for a line of the legend."""
 REACH = 0.16
 """Half the length of the tangent, as a share of the axis."""

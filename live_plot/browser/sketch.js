@@ -14,6 +14,7 @@ import { stroke, svg } from "./svg.js";
 
 const FLAT = ["scatter", "bar", "heatmap", "contour"];
 const LINE = 1.3;
+const ABOVE = 12; // pixels that Plotly keeps free above a legend
 
 function extent(values) {
   const finite = values.filter(Number.isFinite);
@@ -132,7 +133,7 @@ export class Sketch {
     const { y, yref, yanchor } = this.legend;
     const [top, bottom] = this.frame.y;
     const inside = yref !== "container";
-    if (inside && y >= 1) this.frame.y[0] = Math.max(top, (legend.height + (y - 1) * bottom) / y);
+    if (inside && y >= 1) this.frame.y[0] = Math.max(top, (legend.height + ABOVE + (y - 1) * bottom) / y);
     const at = inside ? bottom - y * (bottom - this.frame.y[0]) : (1 - y) * height;
     legend.group.setAttribute("transform", `translate(${left},${at - (yanchor === "bottom" ? legend.height : 0)})`);
   }

@@ -21,9 +21,22 @@ _PATH = "language.path"
 # that the link made is completed: an entry more would be one step too many on the way back.
 _mount = st.components.v2.component(
     "document_language",
-    js="""export default ({ data }) => {
+    js="""
+    // Latin fonts have “ ” … and — too, narrow ones: where the page is Chinese, its own font draws them.
+    const FAMILY = "Chinese Marks";
+    const FACES = ["PingFang SC", "PingFangSC-Regular", "Noto Sans CJK SC", "NotoSansCJKsc-Regular",
+        "Noto Sans SC", "NotoSansSC-Regular", "Microsoft YaHei", "MicrosoftYaHei"];
+    function drawMarks(chinese) {
+        const known = [...document.fonts].find(({ family }) => family.includes(FAMILY));
+        const face = known ?? new FontFace(FAMILY, FACES.map((name) => `local("${name}")`).join(), {
+            unicodeRange: "U+2014, U+2018-2019, U+201C-201D, U+2026", weight: "100 900",
+        });
+        document.fonts[chinese ? "add" : "delete"](face);
+    }
+    export default ({ data }) => {
         const [tag, parameter, value] = new TextDecoder().decode(data).split(" ");
         document.documentElement.lang = tag;
+        drawMarks(tag.startsWith("zh"));
         const url = new URL(location.href);
         if (!value || url.searchParams.has(parameter)) return;
         url.searchParams.set(parameter, value);

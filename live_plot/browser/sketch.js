@@ -14,6 +14,7 @@ import { stroke, svg } from "./svg.js";
 
 const FLAT = ["scatter", "bar", "heatmap", "contour"];
 const LINE = 1.3;
+const COLORBAR = 66; // pixels that Plotly keeps free for colours beside the picture, with their labels
 const ABOVE = 12; // pixels that Plotly keeps free above a legend
 
 function extent(values) {
@@ -40,6 +41,7 @@ export class Sketch {
     }, this.node);
     this.legend = { ...template.layout.legend, ...this.layout.legend };
     this.frame = edges(this.layout);
+    if (this.#scales("v").length) this.frame.x[1] = Math.min(this.frame.x[1], width - COLORBAR);
     this.#drawLegend(font.size);
     this.rulers = this.#rulers();
     for (const [name, ruler] of this.rulers) this.#drawAxis(name, ruler, font.size);
@@ -138,9 +140,15 @@ export class Sketch {
     legend.group.setAttribute("transform", `translate(${left},${at - (yanchor === "bottom" ? legend.height : 0)})`);
   }
 
+  // Returns the maps whose colours have a scale below the picture ("h") or beside it ("v").
+  #scales(orientation) {
+    return this.data.filter((trace) => (
+      isMap(trace) && trace.showscale !== false && (trace.colorbar?.orientation ?? "v") === orientation
+    ));
+  }
+
   #drawColours(size) {
-    for (const trace of this.data) {
-      if (!isMap(trace) || trace.showscale === false || trace.colorbar?.orientation !== "h") continue;
+    for (const trace of this.#scales("h")) {
       const colorbar = { ...this.layout.template.data[trace.type]?.[0].colorbar, ...trace.colorbar };
       drawColours(this.root, { ...trace, colorbar }, shadesOf(trace, this.layout), this.layout, this.frame, size);
     }

@@ -209,7 +209,7 @@ def test_the_zoom_of_a_curve_survives_a_drag_and_a_release(visitor: Visitor) -> 
     first = visit.page.evaluate(ranges)
     box = visit.page.locator(".js-plotly-plot").bounding_box()
     assert box
-    visit.page.mouse.move(box["x"] + 200, box["y"] + 40)
+    visit.page.mouse.move(box["x"] + 200, box["y"] + 75)
     visit.page.mouse.down()
     visit.page.mouse.move(box["x"] + 420, box["y"] + 150, steps=5)
     visit.page.mouse.up()

@@ -53,8 +53,10 @@ def sweep(view: View) -> Figure:
             _line("rise", x, columns["rise.y"], "gradient", view.label("figure.gradient"), "y2")
         ),
         *_target(view, ranges[0]),
-        _alone(_point("here", here, columns["here.y"], entry, "y")),
-        _alone(_point("slope-here", here, columns["slope-here.y"], entry, "y2")),
+        _alone(_point("here", here, columns["here.y"], view.label("figure.here"), "y")),
+        _alone(
+            _point("slope-here", here, columns["slope-here.y"], view.label("figure.here"), "y2")
+        ),
     ]
     return {
         "data": traces,

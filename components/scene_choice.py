@@ -18,6 +18,9 @@ from scenes.scene import Scene
 VIEW = ("view", "formula")
 """Parameters of what is read: they stay when another loss or example is chosen."""
 
+WIDTH = 360
+"""Pixels of a list, so that its names are not cut off; on a phone it takes a line of its own."""
+
 OWN = "own"
 """Stands among the examples for numbers that are a reader's own."""
 
@@ -27,7 +30,7 @@ def choose_loss(scene: Scene, language: Language) -> None:
     names = [entry.name for entry in losses.catalog()]
 
     def label(name: str) -> str:
-        return f"{loss_words(name, language).title} · {name}"
+        return f"{name} · {loss_words(name, language).title}"
 
     def chosen(name: str) -> None:
         kept = {key: value for key, value in address.given().items() if key in VIEW}
@@ -41,6 +44,7 @@ def choose_loss(scene: Scene, language: Language) -> None:
         key="loss",
         value=scene.name,
         on_change=chosen,
+        width=WIDTH,
     )
 
 
@@ -65,6 +69,7 @@ def choose_preset(scene: Scene, language: Language) -> None:
         key=f"{scene.name}.preset",
         value=OWN if scene.has_own_numbers else scene.preset,
         on_change=chosen,
+        width=WIDTH,
     )
 
 

@@ -38,3 +38,11 @@ def test_a_mean_of_unequal_shares_is_written_out(language: str) -> None:
     terms = " + ".join(f"{number(share)} · {number(loss)}" for share, loss in pairs)
     said = text("explorer.reduced_shares", language, terms=terms, value=number(float(result.value)))
     assert said in texts(opened("explorer", lang=language, **query))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_of_losses_begins_each_line_with_the_name_in_torch(language: str) -> None:
+    """What a narrow field cuts off is then the title, which stands in the heading below."""
+    for label in opened("explorer", lang=language).selectbox("loss").options:
+        name, _, title = label.partition(" · ")
+        assert loss_words(name, language).title == title

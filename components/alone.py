@@ -5,23 +5,17 @@ It fills its frame, and tells the page around it how high it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 import streamlit as st
 
-from components import address
+from components import address, alone_address
 from components.exhibit import WIDTHS, show_controls, show_figure, stressed
 from components.fragment import fragment
 from components.language import current_language, declare_language
 from components.links import href
 from content import text
-from exhibits import Exhibit, of_subject
-
-VIEW: Final = "view"
-FIGURE: Final = "figure"
-WHICH: Final = "exhibit"
-"""Which exhibit of a page; the first where an address names none."""
+from exhibits import Exhibit
 
 _FILL: Final = """<style>
 :root:root [data-testid="stHeader"], :root:root [data-testid="stToolbar"] { display: none; }
@@ -42,19 +36,6 @@ _tell_height = st.components.v2.component(
         return () => observer.disconnect();
     };""",
 )
-
-
-def is_asked() -> bool:
-    """Return whether the address asks for a figure alone."""
-    return st.query_params.get(VIEW) == FIGURE
-
-
-def asked(subject: str) -> Exhibit[Any] | None:
-    """Return the exhibit that the address asks for alone, if it does and the page has any."""
-    found = {exhibit.section: exhibit for exhibit in of_subject(subject)}
-    if not is_asked() or not found:
-        return None
-    return found.get(st.query_params.get(WHICH, ""), next(iter(found.values())))
 
 
 def show_alone(exhibit: Exhibit[Any]) -> None:
@@ -84,10 +65,4 @@ def _figure(exhibit: Exhibit[Any]) -> None:
     query = exhibit.write(state)
     way = href(exhibit.subject, query)
     st.caption(f"[{text('alone.whole', language)}]({way})")
-    address.write({**query, **_kept(exhibit)})
-
-
-def _kept(exhibit: Exhibit[Any]) -> Mapping[str, str]:
-    first = of_subject(exhibit.subject)[0]
-    which = {} if exhibit is first else {WHICH: exhibit.section}
-    return {VIEW: FIGURE, **which}
+    address.write({**query, **alone_address.of(exhibit)})

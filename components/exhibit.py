@@ -16,6 +16,7 @@ from components.fragment import fragment
 from components.links import prose
 from components.plot import show
 from components.proof import proof
+from components.share import share
 from components.ways import ways
 from content import Language, text
 from exhibits import Exhibit
@@ -39,6 +40,7 @@ def show_exhibit(
         show_figure(exhibit, state, language)
         if exhibit.table is not None:
             prose(exhibit.table(state, exhibit.speaker(language)))
+        share(exhibit, state, language)
     proven = exhibit.proof(state)
     if proven is not None:
         proof(proven, language)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=])")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_EMPHASIS = re.compile(r"\*\*|`")
 
 
 def literal(text: str) -> str:
@@ -15,3 +17,13 @@ def literal(text: str) -> str:
         2\*x\*y costs \$1
     """
     return _MARKS.sub(r"\\\1", text)
+
+
+def plain(text: str) -> str:
+    """Return a text of the application without its marks of Markdown, for where none is read.
+
+    Example:
+        >>> plain("**Drag** `delta`, see [Huber](explore?loss=HuberLoss).")
+        'Drag delta, see Huber.'
+    """
+    return _EMPHASIS.sub("", _LINK.sub(r"\1", text))

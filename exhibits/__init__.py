@@ -15,7 +15,7 @@ from exhibits.learning import LEARNING
 from exhibits.noise import NOISE
 from exhibits.numerics import NUMERICS
 
-__all__ = ["EXHIBITS", "Exhibit", "find", "of_subject"]
+__all__ = ["EXHIBITS", "EXPLORER", "Exhibit", "find", "of_subject"]
 
 EXHIBITS: Final[tuple[Exhibit[Any], ...]] = (
     EXPLORER,

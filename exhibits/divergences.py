@@ -78,6 +78,7 @@ DIVERGENCES = (
     _exhibit(
         "divergences.split",
         lambda scene: Text("split.title"),
+        lambda scene: Text("split.text"),
         draw=_split,
         controls=lambda scene: (unit(scene.unit),),
         refusals=lambda scene: ("bars",),
@@ -91,6 +92,7 @@ DIVERGENCES = (
     _exhibit(
         "divergences.grid",
         lambda scene: Text("grid.title"),
+        lambda scene: Text("grid.text"),
         draw=_grid,
         controls=lambda scene: (unit(scene.unit),),
         refusals=lambda scene: ("reach", "width"),
@@ -100,6 +102,7 @@ DIVERGENCES = (
     _exhibit(
         "divergences.fit",
         lambda scene: Text("fit.title"),
+        lambda scene: Text("fit.text"),
         draw=_fit,
         controls=_fits,
         refusals=lambda scene: ("mean", "deviation"),
@@ -110,6 +113,7 @@ DIVERGENCES = (
     _exhibit(
         "divergences.detour",
         lambda scene: Text("detour.title"),
+        lambda scene: Text("detour.text"),
         draw=_detour,
         controls=lambda scene: (unit(scene.unit),),
         refusals=lambda scene: ("P", "Q", "R"),
@@ -120,6 +124,7 @@ DIVERGENCES = (
     _exhibit(
         "divergences.shift",
         lambda scene: Text("shift.title"),
+        lambda scene: Text("shift.text"),
         draw=_shift,
         controls=_shapes,
         refusals=lambda scene: ("shape", "shift"),
@@ -134,6 +139,7 @@ DIVERGENCES = (
     _exhibit(
         "divergences.plan",
         lambda scene: Text("plan.title"),
+        lambda scene: Text("plan.text"),
         draw=_plan,
         refusals=lambda scene: ("heaps",),
         question=lambda scene: "plan",

@@ -149,6 +149,7 @@ class Exhibit(Generic[S]):
     Attributes:
         id: "subject.section"; it stands in links, and its subject is the file of its texts.
         title: what it is called, in a state.
+        caption: what there is to see, in a state.
         read: returns the state that an address describes, with notices for what it gets wrong.
         draw: returns the figure, what moves in it, and its height; None where nothing can be drawn.
         released: returns what the values of released controls change.
@@ -165,6 +166,7 @@ class Exhibit(Generic[S]):
 
     id: str
     title: Callable[[S], Words]
+    caption: Callable[[S], Words]
     read: Callable[[Query], S]
     draw: Callable[[S, Speaker], Drawing | None]
     released: Callable[[S, Mapping[str, float]], Changes]

@@ -115,6 +115,7 @@ def _notes(scene: Scene) -> Iterator[Text]:
 EXPLORER = Exhibit[Scene](
     "explorer.figure",
     lambda scene: Text("title", file=_file(scene)),
+    lambda scene: Text("look", file=_file(scene)),
     read=read,
     draw=_draw,
     released=_released,

@@ -49,6 +49,7 @@ INFORMATION = (
     _exhibit(
         "information.surprise",
         lambda scene: Text("surprise.title"),
+        lambda scene: Text("surprise.text"),
         draw=_surprise,
         controls=lambda scene: (unit(scene.unit),),
         refusals=lambda scene: ("p", "q"),
@@ -59,6 +60,7 @@ INFORMATION = (
     _exhibit(
         "information.codes",
         lambda scene: Text("codes.title"),
+        lambda scene: Text("codes.text"),
         draw=_codes,
         controls=_distribution,
         refusals=lambda scene: ("preset", "bars"),
@@ -69,6 +71,7 @@ INFORMATION = (
     _exhibit(
         "information.coin",
         lambda scene: Text("coin.title"),
+        lambda scene: Text("coin.text"),
         draw=_coin,
         controls=lambda scene: (unit(scene.unit),),
         refusals=lambda scene: ("coin",),

@@ -83,6 +83,7 @@ LEARNING = (
     _exhibit(
         "learning.parts",
         lambda scene: Text("parts.title"),
+        lambda scene: Text("parts.text"),
         draw=_parts,
         controls=lambda scene: (_STEP,),
         refusals=lambda scene: ("w", "l2", "rate"),
@@ -92,6 +93,7 @@ LEARNING = (
     _exhibit(
         "learning.coin",
         lambda scene: Text("coin.title"),
+        lambda scene: Text("coin.text"),
         draw=_coin,
         controls=lambda scene: tuple(
             Action(name, Text(f"coin.{name}"), partial(_toss, toss))
@@ -105,6 +107,7 @@ LEARNING = (
     _exhibit(
         "learning.sample",
         lambda scene: Text("sample.title"),
+        lambda scene: Text("sample.text"),
         draw=_sample,
         controls=_models,
         refusals=lambda scene: ("noise", scene.noise, "n", "seed"),
@@ -116,6 +119,7 @@ LEARNING = (
     _exhibit(
         "learning.iid",
         lambda scene: Text("iid.title"),
+        lambda scene: Text("iid.text"),
         draw=_iid,
         controls=_dependences,
         refusals=lambda scene: ("dependence", *dependence.STRENGTHS, "trials"),
@@ -125,6 +129,7 @@ LEARNING = (
     _exhibit(
         "learning.priors",
         lambda scene: Text("priors.title"),
+        lambda scene: Text("priors.text"),
         draw=_priors,
         controls=_penalties,
         refusals=lambda scene: ("prior", "strength", "data"),

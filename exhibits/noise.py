@@ -62,6 +62,7 @@ NOISE = (
     _exhibit(
         "noise.density",
         lambda scene: Text("title"),
+        lambda scene: Text("lead"),
         draw=_density,
         controls=_densities,
         refusals=lambda scene: (scene.family.shape, scene.axis.name),
@@ -73,6 +74,7 @@ NOISE = (
     _exhibit(
         "noise.estimate",
         lambda scene: Text("estimate.title"),
+        lambda scene: Text("estimate.text"),
         draw=_sample,
         controls=_points,
         refusals=lambda scene: (scene.sample.name,),

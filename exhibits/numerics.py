@@ -60,6 +60,7 @@ NUMERICS = (
     _exhibit(
         "numerics.errors",
         lambda scene: Text("errors.title"),
+        lambda scene: Text("errors.text"),
         draw=_errors,
         controls=_functions,
         refusals=lambda scene: ("function", place(scene.function)),
@@ -72,6 +73,7 @@ NUMERICS = (
     _exhibit(
         "numerics.shift",
         lambda scene: Text("shift.title"),
+        lambda scene: Text("shift.text"),
         draw=_shift,
         controls=lambda scene: (_format(scene),),
         refusals=lambda scene: (amount(scene.format),),

@@ -18,9 +18,11 @@ from components.preset_note import preset_note
 from components.scene_choice import choose_figure, choose_loss, choose_preset
 from components.scene_plot import drawn, scene_plot
 from components.scene_table import about_arguments, scene_table
+from components.share import share
 from components.ways import ways
 from content import loss_words, sentence, text
 from content.markdown import literal
+from exhibits import EXPLORER
 from figures.motion import Drawing
 from losses.errors import LossError
 from scenes.neighbours import of_scene
@@ -114,6 +116,7 @@ def workplace(
         choose_figure(scene, language)
         picture(scene, result, drawing)
         ways([of_scene(scene)], "explorer", language)
+        share(EXPLORER, scene, language)
 
     shown = tables(scene, result)
     wide = max((len(table.columns) for table in shown), default=0) > MANY_COLUMNS

@@ -5,8 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from checks.live import live_check
-from components import address, alone
+from components import address, alone_address
 from components import language as languages
+from components.alone import show_alone
 from components.footer import footer
 from components.path import path
 from content import text
@@ -33,15 +34,15 @@ def declared(page: Page) -> st.Page:
 theory = [declared(page) for page in THEORY]
 shown = st.navigation(
     {"": [declared(page) for page in PAGES], text(f"page.{SECTION}", language): theory},
-    position="hidden" if alone.is_asked() else "top",
+    position="hidden" if alone_address.is_asked() else "top",
 )
 address.arrive(shown.url_path)
 if shown.url_path:
     st.set_page_config(page_title=f"{shown.title} · {text('app.name', language)}")
 scripts = {page.path: page.script for page in (*PAGES, *THEORY)}
-exhibit = alone.asked(scripts[shown.url_path])
+exhibit = alone_address.asked(scripts[shown.url_path])
 if exhibit is not None:
-    alone.show_alone(exhibit)
+    show_alone(exhibit)
 else:
     shown.run()
     path(theory, shown, language)

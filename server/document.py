@@ -93,5 +93,8 @@ class Document:
 
 
 def _is_page(message: Message) -> bool:
-    kind = Headers(raw=message["headers"]).get("content-type", "")
-    return bool(message["status"] == 200 and kind.startswith("text/html"))
+    """Return whether an answer is a page to be shown; one to be saved is a reader's file."""
+    headers = Headers(raw=message["headers"])
+    shown = not headers.get("content-disposition", "").startswith("attachment")
+    kind = headers.get("content-type", "")
+    return bool(message["status"] == 200 and kind.startswith("text/html") and shown)

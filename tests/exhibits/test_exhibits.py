@@ -86,6 +86,7 @@ def test_all_that_belongs_to_a_figure_is_said(
 
 def _words(exhibit: Exhibit[Any], state: State) -> Iterator[Any]:
     yield exhibit.title(state)
+    yield exhibit.caption(state)
     for control in exhibit.controls(state):
         yield control.label
         if isinstance(control, Choice):

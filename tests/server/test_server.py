@@ -27,6 +27,9 @@ HTML = "<html><head><title>Streamlit</title><script>let a = 1</script></head></h
 PAGE = document(HTML, title="A & B", base_path="/sub/", style="a { b: c }", preload=["/x.js"])
 
 
+FILE = "<title>A figure</title>"
+
+
 def home(request: Request) -> Response:
     return HTMLResponse(HTML)
 
@@ -39,11 +42,20 @@ def plain(request: Request) -> Response:
     return PlainTextResponse("plain")
 
 
+def file(request: Request) -> Response:
+    return HTMLResponse(FILE, headers={"Content-Disposition": 'attachment; filename="a.html"'})
+
+
 def client(tmp_path: Path) -> TestClient:
     (tmp_path / "a.js").write_text("let a = 1;\n" * 500)
     (tmp_path / "a.txt").write_text("private")
     application = Starlette(
-        routes=[Route("/", home), Route("/gone", gone), Route("/plain", plain)],
+        routes=[
+            Route("/", home),
+            Route("/gone", gone),
+            Route("/plain", plain),
+            Route("/file", file),
+        ],
         middleware=[
             Middleware(SecurityHeaders, headers=security_headers(PAGE)),
             Middleware(Document, html=PAGE),
@@ -73,6 +85,7 @@ def test_a_hash_is_that_of_the_script_text() -> None:
 def test_other_answers_pass_with_the_headers(tmp_path: Path) -> None:
     site = client(tmp_path)
     assert site.get("/plain").text == "plain"
+    assert site.get("/file").text == FILE
     assert (site.get("/gone").status_code, site.get("/gone").text) == (404, "gone")
     for path in ("/", "/plain", "/gone", "/nowhere"):
         headers = site.get(path).headers

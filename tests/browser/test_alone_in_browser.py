@@ -79,6 +79,7 @@ def framed(browser: Browser, folder: Path, course_: str, site: str) -> tuple[Any
     """Open a page of the course that shows a figure of the site in a frame."""
     page = FRAMING.format(address=site + alone("divergences.shift"))
     (folder / "index.html").write_text(page, encoding="utf-8")
+    (folder / "favicon.ico").touch()
     visit = browser.new_page()
     problems: list[str] = []
     visit.on("console", lambda m: m.type == "error" and problems.append(m.text))

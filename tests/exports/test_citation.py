@@ -31,6 +31,13 @@ def test_it_says_what_the_project_says_of_itself() -> None:
     }
 
 
+def test_it_names_who_the_file_for_citations_names() -> None:
+    stated = (PROJECT.parent / "CITATION.cff").read_text(encoding="utf-8")
+    found = fields(bibtex("https://a.example", title="L1", day=DAY))
+    assert re.findall(r"^  - name: (.+)$", stated, re.MULTILINE) == [found["author"].strip("{}")]
+    assert f"title: {found['title'].partition('{')[2].rstrip('}')}\n" in stated
+
+
 @pytest.mark.parametrize("title", ["50 % & {more}_#", "a}}\\input{x}", "$x^2$ ~"])
 def test_a_title_keeps_the_braces_in_pairs(title: str) -> None:
     entry = bibtex("https://a.example", title=title, day=DAY)

@@ -15,7 +15,7 @@ function luminance(color) {
 }
 
 // Black has the contrast (L + 0.05) / 0.05 on a cell, white 1.05 / (L + 0.05): one of them is at least √21.
-function ink(color) {
+export function ink(color) {
   return luminance(color) + 0.05 > Math.sqrt(1.05 * 0.05) ? "#000" : "#fff";
 }
 

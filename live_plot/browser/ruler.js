@@ -22,6 +22,12 @@ export class Ruler {
     return Math.abs(this.to - this.from);
   }
 
+  // Keeps its middle and its range on a length divided by `share`.
+  shorten(share) {
+    const middle = (this.from + this.to) / 2;
+    [this.from, this.to] = [this.from, this.to].map((end) => middle + (end - middle) / share);
+  }
+
   toPixel(value) {
     const share = ((this.log ? Math.log10(value) : value) - this.range[0]) / (this.range[1] - this.range[0]);
     return this.from + share * (this.to - this.from);

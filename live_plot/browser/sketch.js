@@ -97,12 +97,16 @@ export class Sketch {
     return [-0.5, count - 0.5];
   }
 
-  // Where a unit must be as long on both axes, the longer axis shows more.
+  // Where a unit must be as long on both axes, the longer axis shows more, or is drawn shorter if it says so.
   #square(ruler, anchor) {
     if (!anchor) return;
     const unit = ({ range, length }) => length / Math.abs(range[1] - range[0]);
     const [tight, loose] = unit(ruler) < unit(anchor) ? [ruler, anchor] : [anchor, ruler];
     const share = unit(loose) / unit(tight);
+    if (loose.settings.constrain === "domain") {
+      loose.shorten(share);
+      return;
+    }
     const [low, high] = loose.range;
     const middle = (low + high) / 2;
     loose.range = [middle + (low - middle) * share, middle + (high - middle) * share];

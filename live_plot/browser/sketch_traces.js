@@ -1,9 +1,10 @@
 // The traces of the first picture: curves, points, bars, maps and the numbers in their cells.
 
-import { cellSize, fittingSize, inks, isNumbered } from "./cells.js";
+import { cellSize, fittingSize, ink, inks, isNumbered } from "./cells.js";
 import { linePath } from "./paths.js";
 import { write } from "./rich_text.js";
 import { pick, stroke, svg, symbol } from "./svg.js";
+import { channels } from "./theme.js";
 
 const GAP_BETWEEN_BARS = 0.2;
 
@@ -38,9 +39,16 @@ export function drawScatter(group, trace, x, y, { font, clip }) {
     if (mode.includes("text") && pick(text, i)) {
       const { color, size } = { ...font, ...textfont };
       const spot = beside(pick(textposition ?? "middle center", i), cx, cy, size, marked ? pick(marker.size ?? 6, i) / 2 : 0);
-      write(svg("text", { ...spot, fill: color, "font-size": size }, marks), pick(text, i));
+      write(svg("text", { ...spot, ...halo(textfont, color), fill: color, "font-size": size }, marks), pick(text, i));
     }
   }
+}
+
+// Plotly's shadow around a text that lies on a map, black or white, whichever its letters stand out from.
+function halo({ shadow } = {}, color) {
+  if (shadow !== "auto") return {};
+  const sides = ["1px 1px", "-1px -1px", "1px -1px", "-1px 1px"];
+  return { style: `text-shadow: ${sides.map((side) => `${side} 1px ${ink(channels(color))}`).join()}` };
 }
 
 // The angle of an arrow's head, which points upwards by itself.

@@ -58,6 +58,17 @@ def made(scene: Scene, language: Language = "en") -> str:
     return python(scene, title=shown.title, permalink=shown.permalink, language=language)
 
 
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("scene", accepted(), ids=lambda scene: f"{scene.name}-{scene.preset}")
+def test_every_example_agrees_with_torch(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("torch")
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    exec(compile(made(scene), "<exported>", "exec"), {})
+    assert phrase("exports", "script.agree", "en") in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     "scene",
     daily.sample(accepted(), RUNS, "exported scripts"),

@@ -86,7 +86,7 @@ def test_a_file_shows_what_the_application_shows(scene: Scene, opened: Open) -> 
     for control in Shown(scene).drawing.motion.controls:
         if not control.slider:
             continue
-        slider = page.locator(".live-plot-range").and_(page.get_by_label(control.label))
+        slider = page.locator(".live-plot-range").and_(page.get_by_label(control.label, exact=True))
         slider.press("PageDown")
         slider.press("PageDown")
         value = control.grid[int(slider.input_value())]

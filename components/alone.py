@@ -10,7 +10,14 @@ from typing import Any, Final
 import streamlit as st
 
 from components import address, alone_address
-from components.exhibit import WIDTHS, show_controls, show_figure, stressed
+from components.exhibit import (
+    WIDTHS,
+    refused,
+    show_controls,
+    show_figure,
+    show_first,
+    show_refusals,
+)
 from components.fragment import fragment
 from components.language import current_language, declare_language
 from components.links import href
@@ -58,8 +65,9 @@ def _figure(exhibit: Exhibit[Any]) -> None:
     state = exhibit.read(address.given())
     picture, beside = st.columns(WIDTHS, gap="large")
     with beside:
-        show_controls(exhibit, state, exhibit.controls(state), language)
-        stressed(exhibit, state, language)
+        show_controls(exhibit, exhibit.controls(state), language, refused(state))
+        show_refusals(exhibit, state, language)
+        show_first(exhibit, state, language)
     with picture:
         show_figure(exhibit, state, language)
     query = exhibit.write(state)

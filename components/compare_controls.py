@@ -81,7 +81,7 @@ def choose_view(scene: CompareScene, say: Speaker) -> None:
             st.radio,
             say(f"choose.{name}"),
             choices,
-            format_func=lambda choice, name=name: say(f"{name}.{choice}", **_places(scene, choice)),
+            format_func=lambda choice, name=name: say(f"{name}.{choice}", **scene.places(choice)),
             key=f"view.{name}",
             value=getattr(scene, name),
             on_change=partial(_draw, name),
@@ -97,15 +97,6 @@ def choose_view(scene: CompareScene, say: Speaker) -> None:
 
 def _draw(name: str, way: Any) -> None:
     change(lambda before: replace(before, **{name: way}))
-
-
-def _places(scene: CompareScene, choice: str) -> dict[str, str]:
-    """Return the coordinate at which a scale makes curves equal."""
-    if choice == "curvature" and scene.axis.curvature_at is not None:
-        return {"place": f"{scene.axis.curvature_at(scene.setting):g}"}
-    if choice == "value":
-        return {"place": f"{scene.axis.value_at:g}"}
-    return {}
 
 
 def choose_setting(scene: CompareScene, say: Speaker) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Final
 
 import streamlit as st
@@ -11,18 +12,32 @@ import streamlit as st
 from components import address
 from components.badge import parity_badge
 from components.control import control
-from components.essay import derived, predict, refusals, typed
+from components.essay import derived, refusals, typed
 from components.fragment import fragment
-from components.links import prose
+from components.links import linked, prose
 from components.plot import show
 from components.proof import proof
 from components.share import share
 from components.ways import ways
 from content import Language, text
 from exhibits import Exhibit
-from exhibits.exhibit import Action, Changes, Choice, Control, Entry, State
+from exhibits.exhibit import (
+    Action,
+    Changes,
+    Choice,
+    Control,
+    Entry,
+    Query,
+    Question,
+    Several,
+    State,
+    Valued,
+)
 
 WIDTHS: Final = (2.4, 1)
+FIRST: Final = {"first": st.info, "warning": st.warning}
+"""How a note is shown that stands before the others."""
+NOTHING: Final[Query] = MappingProxyType({})
 
 
 @fragment
@@ -34,7 +49,8 @@ def show_exhibit(
     picture, words = st.columns(WIDTHS, gap="large")
     with words:
         controls = [c for c in exhibit.controls(state) if c.name not in elsewhere]
-        show_controls(exhibit, state, controls, language)
+        show_controls(exhibit, controls, language, refused(state))
+        show_refusals(exhibit, state, language)
         show_notes(exhibit, state, language)
     with picture:
         show_figure(exhibit, state, language)
@@ -67,19 +83,12 @@ def show_figure(exhibit: Exhibit[Any], state: State, language: Language) -> None
 
 
 def show_controls(
-    exhibit: Exhibit[Any], state: State, controls: Collection[Control], language: Language
+    exhibit: Exhibit[Any], controls: Collection[Control], language: Language, given: Query = NOTHING
 ) -> None:
-    """Show some controls of an exhibit and, below those with a value, what was wrong with it."""
+    """Show some controls of an exhibit; a field keeps what was typed and refused, by `given`."""
     for shown in controls:
         if not isinstance(shown, Action):
-            show_control(exhibit, state, shown, language)
-    labels = {
-        shown.name: shown.label.said(exhibit.subject, language)
-        for shown in controls
-        if not isinstance(shown, Action)
-    }
-    names = {name: labels.get(name, "") for name in exhibit.refusals(state)}
-    refusals(state.notices, names, language)
+            show_control(exhibit, shown, language, given)
     actions = [shown for shown in controls if isinstance(shown, Action)]
     if actions:
         with st.container(horizontal=True):
@@ -87,24 +96,42 @@ def show_controls(
                 _button(exhibit, action, language)
 
 
+def show_refusals(exhibit: Exhibit[Any], state: State, language: Language) -> None:
+    """Say what was wrong with an address, by the labels of the controls."""
+    subject, controls = exhibit.subject, exhibit.controls(state)
+    labels = {
+        c.name: c.label.said(subject, language) for c in controls if not isinstance(c, Action)
+    }
+    names = {name: labels.get(name, "") for name in exhibit.refusals(state)}
+    refusals(state.notices, names, language)
+
+
+def refused(state: State) -> Query:
+    """Return what was given and refused, by the parameter."""
+    return {notice.control: notice.given for notice in state.notices}
+
+
 def show_control(
-    exhibit: Exhibit[Any], state: State, shown: Choice | Entry, language: Language
+    exhibit: Exhibit[Any], shown: Valued, language: Language, given: Query = NOTHING
 ) -> None:
     """Show one control that has a value."""
-    if isinstance(shown, Choice):
-        _choose(exhibit, shown, language)
-    else:
-        given = {notice.control: notice.given for notice in state.notices}
-        typed(
-            shown.name,
-            shown.label.said(exhibit.subject, language),
-            given.get(shown.name) or shown.value,
-            help=shown.help.said(exhibit.subject, language),
-        )
+    label = shown.label.said(exhibit.subject, language)
+    match shown:
+        case Entry():
+            value = given.get(shown.name) or shown.value
+            typed(shown.name, label, value, help=shown.help.said(exhibit.subject, language))
+        case Choice():
+            _choose(exhibit, shown, label, language)
+        case Several():
+            _choose_several(exhibit, shown, label, language)
 
 
-def _choose(exhibit: Exhibit[Any], shown: Choice, language: Language) -> None:
-    names = {value: words.said(exhibit.subject, language) for value, words in shown.values.items()}
+def _names(exhibit: Exhibit[Any], shown: Choice | Several, language: Language) -> dict[str, str]:
+    return {value: words.said(exhibit.subject, language) for value, words in shown.values.items()}
+
+
+def _choose(exhibit: Exhibit[Any], shown: Choice, label: str, language: Language) -> None:
+    names = _names(exhibit, shown, language)
     settings: Mapping[str, Any] = {} if shown.many else {"required": True}
 
     def chosen(value: str) -> None:
@@ -112,13 +139,27 @@ def _choose(exhibit: Exhibit[Any], shown: Choice, language: Language) -> None:
 
     control(
         st.selectbox if shown.many else st.segmented_control,
-        shown.label.said(exhibit.subject, language),
+        label,
         list(names),
         format_func=names.__getitem__,
         key=shown.name,
         value=shown.value,
         on_change=chosen,
         **settings,
+    )
+
+
+def _choose_several(exhibit: Exhibit[Any], shown: Several, label: str, language: Language) -> None:
+    names = _names(exhibit, shown, language)
+    control(
+        st.pills,
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        key=shown.name,
+        value=list(shown.chosen),
+        selection_mode="multi",
+        on_change=lambda chosen: change({shown.name: ",".join(chosen) or None}),
     )
 
 
@@ -134,14 +175,16 @@ def _button(exhibit: Exhibit[Any], action: Action[Any], language: Language) -> N
 
 
 def show_notes(exhibit: Exhibit[Any], state: State, language: Language) -> None:
-    """Show what holds now, the ways on, the question, and what proves it."""
-    stressed(exhibit, state, language)
+    """Show what holds now, the question, what proves it, and the ways on."""
+    show_first(exhibit, state, language)
     for note in exhibit.notes(state):
-        if not note.stressed:
-            prose(note.said(exhibit.subject, language))
-    question = exhibit.question(state)
-    if question:
-        predict(exhibit.speaker(language), question)
+        if note.tone not in FIRST:
+            (st.caption if note.tone == "small" else st.markdown)(
+                linked(note.said(exhibit.subject, language))
+            )
+    asked = exhibit.question(state)
+    if asked is not None:
+        _ask(exhibit, asked, language)
     derivations = exhibit.derivations(state)
     if derivations:
         derived(derivations, language)
@@ -149,11 +192,18 @@ def show_notes(exhibit: Exhibit[Any], state: State, language: Language) -> None:
     ways(exhibit.about(state), exhibit.subject, language, told)
 
 
-def stressed(exhibit: Exhibit[Any], state: State, language: Language) -> None:
+def show_first(exhibit: Exhibit[Any], state: State, language: Language) -> None:
     """Show what is to be seen first."""
     for note in exhibit.notes(state):
-        if note.stressed:
-            st.info(note.said(exhibit.subject, language))
+        if note.tone in FIRST:
+            FIRST[note.tone](note.said(exhibit.subject, language))
+
+
+def _ask(exhibit: Exhibit[Any], asked: Question, language: Language) -> None:
+    """Ask a question whose answer opens on demand, so that the reader can commit to one first."""
+    ask = asked.ask.said(exhibit.subject, language)
+    with st.expander(f"**{ask}**", icon=":material/psychology_alt:"):
+        prose(asked.answer.said(exhibit.subject, language))
 
 
 def change(changes: Changes) -> None:

@@ -15,7 +15,7 @@ from components.heading import heading
 from components.links import prose
 from content import Language
 from exhibits import Exhibit
-from exhibits.exhibit import Action, Choice, Entry, State
+from exhibits.exhibit import Action, State, Valued
 
 
 def page_heading(exhibits: Sequence[Exhibit[Any]], shared: str, language: Language) -> None:
@@ -30,7 +30,7 @@ def page_heading(exhibits: Sequence[Exhibit[Any]], shared: str, language: Langua
 def shared_control(exhibits: Sequence[Exhibit[Any]], name: str, language: Language) -> None:
     """Show the control of that name, which every one of the exhibits has or ignores."""
     first, state = exhibits[0], exhibits[0].read(address.given())
-    show_control(first, state, _valued(first, state, name), language)
+    show_control(first, _valued(first, state, name), language)
 
 
 def shared_refusal(exhibits: Sequence[Exhibit[Any]], name: str, language: Language) -> None:
@@ -40,7 +40,7 @@ def shared_refusal(exhibits: Sequence[Exhibit[Any]], name: str, language: Langua
     refusals(state.notices, {name: label}, language)
 
 
-def _valued(exhibit: Exhibit[Any], state: State, name: str) -> Choice | Entry:
+def _valued(exhibit: Exhibit[Any], state: State, name: str) -> Valued:
     controls = exhibit.controls(state)
     return next(c for c in controls if c.name == name and not isinstance(c, Action))
 

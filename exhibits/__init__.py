@@ -7,18 +7,24 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from exhibits.compare import COMPARE
 from exhibits.divergences import DIVERGENCES
 from exhibits.exhibit import Exhibit
 from exhibits.explorer import EXPLORER
+from exhibits.home import HOME
 from exhibits.information import INFORMATION
 from exhibits.learning import LEARNING
 from exhibits.noise import NOISE
 from exhibits.numerics import NUMERICS
+from exhibits.race import RACE
 
 __all__ = ["EXHIBITS", "EXPLORER", "Exhibit", "find", "of_subject"]
 
 EXHIBITS: Final[tuple[Exhibit[Any], ...]] = (
+    HOME,
     EXPLORER,
+    COMPARE,
+    RACE,
     *LEARNING,
     *NOISE,
     *INFORMATION,

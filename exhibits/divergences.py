@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from content.words import Speaker
-from exhibits.exhibit import Action, Changes, Choice, Exhibit, Text
+from exhibits.exhibit import Action, Changes, Choice, Exhibit, Text, question
 from exhibits.unit import unit
 from figures.detour import detour, detour_motion
 from figures.gaussian_fit import gaussian_fit, gaussian_fit_motion
@@ -86,7 +86,7 @@ DIVERGENCES = (
             Text("split.infinite" if scene.uncovered else "split.finite"),
             Text("split.torch"),
         ),
-        question=lambda scene: "split",
+        question=lambda scene: question("split"),
         derivations=lambda scene: ("cross_entropy_splits", "gibbs"),
     ),
     _exhibit(
@@ -96,7 +96,7 @@ DIVERGENCES = (
         draw=_grid,
         controls=lambda scene: (unit(scene.unit),),
         refusals=lambda scene: ("reach", "width"),
-        question=lambda scene: "grid",
+        question=lambda scene: question("grid"),
         derivations=lambda scene: ("gibbs",),
     ),
     _exhibit(
@@ -107,7 +107,7 @@ DIVERGENCES = (
         controls=_fits,
         refusals=lambda scene: ("mean", "deviation"),
         notes=lambda scene: (Text("fit.note"),),
-        question=lambda scene: "fit",
+        question=lambda scene: question("fit"),
         derivations=lambda scene: ("kl_gaussians",),
     ),
     _exhibit(
@@ -118,7 +118,7 @@ DIVERGENCES = (
         controls=lambda scene: (unit(scene.unit),),
         refusals=lambda scene: ("P", "Q", "R"),
         notes=lambda scene: (Text("detour.broken" if scene.detour_is_shorter else "detour.kept"),),
-        question=lambda scene: "detour",
+        question=lambda scene: question("detour"),
         derivations=lambda scene: ("jensen_shannon_bounds",),
     ),
     _exhibit(
@@ -129,11 +129,11 @@ DIVERGENCES = (
         controls=_shapes,
         refusals=lambda scene: ("shape", "shift"),
         notes=lambda scene: (
-            Text(f"shift.now.{scene.shape}.{scene.overlap}", stressed=True),
+            Text(f"shift.now.{scene.shape}.{scene.overlap}", tone="first"),
             Text("shift.units"),
             Text("shift.gan"),
         ),
-        question=lambda scene: "shift",
+        question=lambda scene: question("shift"),
         derivations=lambda scene: ("jensen_shannon_disjoint", "transport_boxes"),
     ),
     _exhibit(
@@ -142,7 +142,7 @@ DIVERGENCES = (
         lambda scene: Text("plan.text"),
         draw=_plan,
         refusals=lambda scene: ("heaps",),
-        question=lambda scene: "plan",
+        question=lambda scene: question("plan"),
         derivations=lambda scene: ("transport_plan",),
     ),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from content import Language
 from content.words import Speaker, speaker
@@ -45,13 +45,13 @@ class Text:
         key: of the text, in the file of the exhibit's subject or of the interface.
         details: what fills its places.
         file: where the text is, if not there, such as "losses/HuberLoss".
-        stressed: whether it is what to see first.
+        tone: how it is said: as text, as what is to be seen first, as a warning, or in small type.
     """
 
     key: str
     details: Mapping[str, object] = field(default_factory=dict)
     file: str = ""
-    stressed: bool = False
+    tone: Literal["text", "first", "warning", "small"] = "text"
 
     def said(self, subject: str, language: Language) -> str:
         """Return the text in a reader's language."""
@@ -94,6 +94,23 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Several:
+    """Some of several values of a parameter, which the address has with commas between them.
+
+    Attributes:
+        name: of the parameter in the address.
+        label: what it is called.
+        values: the values with what each is called.
+        chosen: those chosen.
+    """
+
+    name: str
+    label: Words
+    values: Mapping[str, Words]
+    chosen: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Entry:
     """A parameter that is typed.
 
@@ -131,7 +148,22 @@ class Action(Generic[S]):
     primary: bool = False
 
 
-Control = Choice | Entry | Action[Any]
+Valued = Choice | Several | Entry
+"""A control that has a value, and a label."""
+Control = Valued | Action[Any]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked before a reader looks, and the answer."""
+
+    ask: Text
+    answer: Text
+
+
+def question(stem: str) -> Question:
+    """Return the question whose texts stand side by side under a key."""
+    return Question(Text(f"{stem}.ask"), Text(f"{stem}.answer"))
 
 
 def _nothing(state: object) -> tuple[Any, ...]:
@@ -157,7 +189,7 @@ class Exhibit(Generic[S]):
         refusals: the parameters whose notices are shown with it.
         notes: the sentences that hold now.
         losses: the losses that it is about, as they are in it; those of `scenes.neighbours` by its id if None.
-        question: the stem of the keys of what is asked and of its answer; "" for none.
+        question: what is asked, or None.
         derivations: what proves what is said, by name.
         proof: the derivation that is shown step by step below, or None.
         table: a table below the figure in Markdown, or None.
@@ -174,7 +206,7 @@ class Exhibit(Generic[S]):
     refusals: Callable[[S], tuple[str, ...]] = _nothing
     notes: Callable[[S], tuple[Text, ...]] = _nothing
     losses: Callable[[S], tuple[LossState, ...]] | None = None
-    question: Callable[[S], str] = lambda state: ""
+    question: Callable[[S], Question | None] = _none
     derivations: Callable[[S], tuple[str, ...]] = _nothing
     proof: Callable[[S], str | None] = _none
     table: Callable[[S, Speaker], str] | None = None

@@ -106,10 +106,10 @@ def _notes(scene: Scene) -> Iterator[Text]:
     why = reason(scene.loss, scene.arguments, result.losses, result.value)
     if why is not None:
         key, details = why
-        yield Text(f"nonfinite.{key}", details, stressed=True)
+        yield Text(f"nonfinite.{key}", details, tone="first")
     for key, details in hints(scene):
         given = number(float(details["given"]))
-        yield Text(f"hint.{key}", {**details, "given": given}, stressed=True)
+        yield Text(f"hint.{key}", {**details, "given": given}, tone="first")
 
 
 EXPLORER = Exhibit[Scene](

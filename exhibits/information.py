@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from content.words import Speaker
-from exhibits.exhibit import Choice, Control, Entry, Exhibit, Text
+from exhibits.exhibit import Choice, Control, Entry, Exhibit, Text, question
 from exhibits.unit import unit
 from figures import information as figures
 from figures.motion import Drawing
@@ -54,7 +54,7 @@ INFORMATION = (
         controls=lambda scene: (unit(scene.unit),),
         refusals=lambda scene: ("p", "q"),
         notes=lambda scene: (Text("surprise.note"),),
-        question=lambda scene: "surprise",
+        question=lambda scene: question("surprise"),
         derivations=lambda scene: ("self_information",),
     ),
     _exhibit(
@@ -65,7 +65,7 @@ INFORMATION = (
         controls=_distribution,
         refusals=lambda scene: ("preset", "bars"),
         notes=_preset,
-        question=lambda scene: "codes",
+        question=lambda scene: question("codes"),
         derivations=lambda scene: ("entropy_maximum",),
     ),
     _exhibit(
@@ -75,7 +75,7 @@ INFORMATION = (
         draw=_coin,
         controls=lambda scene: (unit(scene.unit),),
         refusals=lambda scene: ("coin",),
-        question=lambda scene: "coin",
+        question=lambda scene: question("coin"),
         derivations=lambda scene: ("binary_entropy",),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from content.words import Speaker
-from exhibits.exhibit import Action, Changes, Choice, Control, Exhibit, Text
+from exhibits.exhibit import Action, Changes, Choice, Control, Exhibit, Text, question
 from figures import coin, dependence, learning, likelihood, prior
 from figures.motion import Drawing
 from scenes.learning import PRIOR_PROOFS, PROOFS, SEEDS, LearningScene, read, released
@@ -88,7 +88,7 @@ LEARNING = (
         controls=lambda scene: (_STEP,),
         refusals=lambda scene: ("w", "l2", "rate"),
         notes=lambda scene: (Text("parts.note"),),
-        question=lambda scene: "parts",
+        question=lambda scene: question("parts"),
     ),
     _exhibit(
         "learning.coin",
@@ -101,7 +101,7 @@ LEARNING = (
         ),
         refusals=lambda scene: ("p", "tosses"),
         notes=lambda scene: (Text("coin.note"),),
-        question=lambda scene: "coin",
+        question=lambda scene: question("coin"),
         proof=lambda scene: "coin",
     ),
     _exhibit(
@@ -113,7 +113,7 @@ LEARNING = (
         refusals=lambda scene: ("noise", scene.noise, "n", "seed"),
         notes=lambda scene: (Text(f"sample.noise.{scene.noise}.note"),),
         losses=lambda scene: about(f"learning.sample.{scene.noise}"),
-        question=lambda scene: "sample",
+        question=lambda scene: question("sample"),
         proof=lambda scene: PROOFS[scene.noise],
     ),
     _exhibit(
@@ -124,7 +124,7 @@ LEARNING = (
         controls=_dependences,
         refusals=lambda scene: ("dependence", *dependence.STRENGTHS, "trials"),
         notes=lambda scene: (Text("iid.note"),),
-        question=lambda scene: "iid",
+        question=lambda scene: question("iid"),
     ),
     _exhibit(
         "learning.priors",
@@ -134,7 +134,7 @@ LEARNING = (
         controls=_penalties,
         refusals=lambda scene: ("prior", "strength", "data"),
         notes=lambda scene: (Text("priors.note"),),
-        question=lambda scene: "priors",
+        question=lambda scene: question("priors"),
         proof=lambda scene: PRIOR_PROOFS[scene.prior],
     ),
 )

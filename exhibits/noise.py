@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from content.words import Speaker
-from exhibits.exhibit import Action, Changes, Choice, Control, Entry, Exhibit, Text
+from exhibits.exhibit import Action, Changes, Choice, Control, Entry, Exhibit, Text, question
 from figures import estimate, noise
 from figures.motion import Drawing
 from losses.options import Array
@@ -68,7 +68,7 @@ NOISE = (
         refusals=lambda scene: (scene.family.shape, scene.axis.name),
         notes=lambda scene: (Text(f"model.{scene.noise}.note"),),
         losses=_losses,
-        question=lambda scene: f"about_{scene.question}",
+        question=lambda scene: question(f"about_{scene.question}"),
         proof=lambda scene: PROOFS.get(scene.noise),
     ),
     _exhibit(
@@ -80,6 +80,6 @@ NOISE = (
         refusals=lambda scene: (scene.sample.name,),
         notes=lambda scene: (Text("estimate.note"),),
         losses=_losses,
-        question=lambda scene: "estimate",
+        question=lambda scene: question("estimate"),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from content.words import Speaker
-from exhibits.exhibit import Choice, Control, Exhibit, Text, Verbatim
+from exhibits.exhibit import Choice, Control, Exhibit, Text, Verbatim, question
 from figures import numerics as figures
 from figures.motion import Drawing
 from scenes.neighbours import about
@@ -66,7 +66,7 @@ NUMERICS = (
         refusals=lambda scene: ("function", place(scene.function)),
         notes=_written,
         losses=lambda scene: about(f"numerics.{scene.function}"),
-        question=lambda scene: "errors",
+        question=lambda scene: question("errors"),
         derivations=lambda scene: PROOFS.get(scene.function, ()),
         table=_breaks,
     ),
@@ -78,7 +78,7 @@ NUMERICS = (
         controls=lambda scene: (_format(scene),),
         refusals=lambda scene: (amount(scene.format),),
         notes=lambda scene: (Text(f"shift.{scene.format}"),),
-        question=lambda scene: "shift",
+        question=lambda scene: question("shift"),
         derivations=lambda scene: ("softmax_shift",),
     ),
 )

@@ -1,6 +1,5 @@
 """Compare: losses side by side on an axis that they can share, under one handle."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -16,37 +15,21 @@ from components.compare_controls import (
     plain_options,
 )
 from components.essay import predict, refusals, settle
+from components.exhibit import show_figure
 from components.fragment import fragment
 from components.heading import heading
 from components.language import current_language
 from components.links import linked, prose
-from components.plot import show
 from components.property_table import property_table
+from components.share import share
 from components.ways import ways
 from content.words import speaker
-from figures.compare import compare, compare_motion
-from scenes.compare import CompareScene, read, released
+from exhibits.compare import COMPARE
+from scenes.compare import read
 from scenes.neighbours import of_curve
 
 language = current_language()
 say = speaker("compare", language)
-
-
-def keep(values: Mapping[str, float]) -> None:
-    change(lambda scene: released(scene, values))
-
-
-def picture(scene: CompareScene) -> None:
-    """Draw the curves."""
-    view = scene.comparison(say)
-    show(
-        compare(view),
-        compare_motion(view),
-        key="compare",
-        language=language,
-        height=view.height,
-        on_release=keep,
-    )
 
 
 @fragment
@@ -61,7 +44,8 @@ def comparison() -> None:
         with st.container():  # it holds their place, so that the picture below is not made anew
             refusals(scene.notices, [notice.control for notice in scene.notices], language)
         if scene.curves:
-            picture(scene)
+            show_figure(COMPARE, scene, language)
+            share(COMPARE, scene, language)
         else:
             st.info(say("choose.nothing"))
         if scene.unscaled:
@@ -84,9 +68,8 @@ def comparison() -> None:
     )
     st.caption(linked(say("table.elsewhere")))
     ways([of_curve(scene.axis, shown) for shown in scene.curves], "compare", language)
+    settle(scene.query(), scene.notices)
 
 
 heading(say("title"), say("lead"))
 comparison()
-scene = read(address.given())
-settle(scene.query(), scene.notices)

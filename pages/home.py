@@ -1,50 +1,37 @@
 """The front page: one figure that moves, three ways in, and every loss as a card."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from components import address
 from components.doors import doors
-from components.essay import predict, refusals, settle
+from components.essay import refusals
+from components.exhibit import show_figure, show_notes
 from components.fragment import fragment
 from components.gallery import gallery
 from components.heading import heading
 from components.language import current_language, language_parameters
 from components.links import prose
-from components.plot import show
+from components.share import share
 from content.words import speaker
-from figures.outlier import outlier, outlier_motion
-from scenes.home import read, released
+from exhibits.home import HOME
 
 language = current_language()
 say = speaker("home", language)
 
 
-def keep(values: Mapping[str, float]) -> None:
-    for name, value in released(values).items():
-        address.change(name, value)
-
-
 @fragment
 def first_figure() -> None:
     """Show losses at work before a word is read about them."""
-    scene = read(address.given())
+    scene = HOME.read(address.given())
     picture, words = st.columns([2.6, 1], gap="large", vertical_alignment="center")
     with picture:
-        show(
-            outlier(scene.outlier, say),
-            outlier_motion(scene.outlier, say),
-            key="outlier",
-            language=language,
-            height=300,
-            on_release=keep,
-        )
+        show_figure(HOME, scene, language)
     with words:
-        prose(say("figure.note"))
-        predict(say, "figure")
+        prose(HOME.caption(scene).said(HOME.subject, language))
+        show_notes(HOME, scene, language)
         refusals(scene.notices, {"outlier": say("figure.wild")}, language)
-    settle(scene.query(), scene.notices)
+        share(HOME, scene, language)
+    address.write(HOME.write(scene))
 
 
 heading(say("home.title"), say("home.lead"))

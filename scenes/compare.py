@@ -95,6 +95,14 @@ class CompareScene:
             if factor(self.axis_id, shown, self.setting, self.scale) is None
         )
 
+    def places(self, scale: str) -> dict[str, str]:
+        """Return the coordinate at which a scale makes curves equal, as its text names it."""
+        if scale == "curvature" and self.axis.curvature_at is not None:
+            return {"place": f"{self.axis.curvature_at(self.setting):g}"}
+        if scale == "value":
+            return {"place": f"{self.axis.value_at:g}"}
+        return {}
+
     def query(self) -> dict[str, str]:
         """Return the query parameters that open this scene."""
         start = opening(self.axis_id)

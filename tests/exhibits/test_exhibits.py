@@ -15,7 +15,7 @@ import losses
 from content import LANGUAGES, Language, example
 from content.words import table
 from exhibits import EXHIBITS, Exhibit, find, of_subject
-from exhibits.exhibit import Action, Choice, Entry, State
+from exhibits.exhibit import Action, Choice, Entry, Several, State
 from live_plot import Words, encode, message
 from tests.daily import sample
 from theory.recorded import recorded_derivations
@@ -76,9 +76,9 @@ def test_all_that_belongs_to_a_figure_is_said(
     exhibit = find(id_)
     state, say = exhibit.read(query), exhibit.speaker(language)
     said = [words.said(exhibit.subject, language) for words in _words(exhibit, state)]
-    question = exhibit.question(state)
-    if question:
-        said += [say(f"{question}.ask"), say(f"{question}.answer")]
+    asked = exhibit.question(state)
+    if asked is not None:
+        said += [words.said(exhibit.subject, language) for words in (asked.ask, asked.answer)]
     if exhibit.table is not None:
         said.append(exhibit.table(state, say))
     assert all(part.strip() for part in said)
@@ -89,7 +89,7 @@ def _words(exhibit: Exhibit[Any], state: State) -> Iterator[Any]:
     yield exhibit.caption(state)
     for control in exhibit.controls(state):
         yield control.label
-        if isinstance(control, Choice):
+        if isinstance(control, Choice | Several):
             yield from control.values.values()
         elif control.help is not None:
             yield control.help
@@ -135,6 +135,8 @@ def test_what_is_released_and_pressed_is_a_state(id_: str, query: dict[str, str]
                 changes.append(control.act(state))
             case Choice(name=name, values=values, dropped=dropped):
                 changes += [{**dict.fromkeys(dropped), name: value} for value in values]
+            case Several(name=name, values=values):
+                changes += [{name: value} for value in values]
             case Entry(name=name, value=value):
                 changes.append({name: value})
     for change in changes:

@@ -159,7 +159,7 @@ def _choose_several(exhibit: Exhibit[Any], shown: Several, label: str, language:
         key=shown.name,
         value=list(shown.chosen),
         selection_mode="multi",
-        on_change=lambda chosen: change({shown.name: ",".join(chosen) or None}),
+        on_change=lambda chosen: change(shown.choose(chosen)),
     )
 
 

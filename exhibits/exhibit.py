@@ -7,7 +7,7 @@ the browser, and loads neither sympy nor torch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
@@ -102,12 +102,14 @@ class Several:
         label: what it is called.
         values: the values with what each is called.
         chosen: those chosen.
+        choose: returns what other chosen ones change.
     """
 
     name: str
     label: Words
     values: Mapping[str, Words]
     chosen: tuple[str, ...]
+    choose: Callable[[Sequence[str]], Changes]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from content.words import Speaker
 from exhibits.exhibit import (
@@ -36,7 +37,7 @@ def _draw(scene: RaceScene, say: Speaker) -> Drawing:
 
 def _controls(scene: RaceScene) -> Iterator[Control]:
     entrants: dict[str, Words] = {e.id: Verbatim(e.name) for e in scene.task.entrants}
-    yield Several("losses", Text("losses"), entrants, scene.runners)
+    yield Several("losses", Text("losses"), entrants, scene.runners, partial(_enter, scene))
     everything = tuple(name for name in scene.query() if name != "task")
     tasks: dict[str, Words] = {task: Text(f"tasks.{task}") for task in TASKS}
     yield Choice("task", Text("task"), tasks, scene.task.id, many=True, dropped=everything)
@@ -49,6 +50,12 @@ def _controls(scene: RaceScene) -> Iterator[Control]:
     yield Action("again", Text("again"), _again, help=Text("again_help"), icon="casino")
     if scene.places is not None or scene.start is not None:
         yield Action("back", Text("back"), lambda scene: dict.fromkeys(MOVED), icon="undo")
+
+
+def _enter(scene: RaceScene, chosen: Sequence[str]) -> Changes:
+    """Let these losses run; one that no longer does has no landscape to draw."""
+    over: Changes = {} if scene.over in chosen else {"over": None}
+    return {"losses": ",".join(chosen) or None, **over}
 
 
 def _data(scene: RaceScene) -> Iterator[Choice]:

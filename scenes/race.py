@@ -193,8 +193,6 @@ def read(query: Mapping[str, str]) -> RaceScene:
     places = reading.array("points", (2, recipe.count), FARTHEST)
     if places is not None and task.whole:
         places[1] = np.maximum(places[1].round(), 0.0)
-    # A loss that no longer runs has no landscape to draw.
-    over = reading.choice("over", [e.id for e in task.entrants], runners[0])
     scene = replace(
         begin,
         runners=runners,
@@ -202,7 +200,7 @@ def read(query: Mapping[str, str]) -> RaceScene:
         rate=reading.number("rate", RATES, begin.rate),
         momentum=reading.number("momentum", MOMENTA, begin.momentum),
         tuned=tuned,
-        over=over if over in runners else runners[0],
+        over=reading.choice("over", runners, runners[0]),
         step=reading.whole("step", Interval(0, STEPS), begin.step),
         places=places,
         start=reading.array("start", (2,), FARTHEST),

@@ -135,8 +135,8 @@ def test_what_is_released_and_pressed_is_a_state(id_: str, query: dict[str, str]
                 changes.append(control.act(state))
             case Choice(name=name, values=values, dropped=dropped):
                 changes += [{**dict.fromkeys(dropped), name: value} for value in values]
-            case Several(name=name, values=values):
-                changes += [{name: value} for value in values]
+            case Several(values=values, choose=choose):
+                changes += [choose([value]) for value in values]
             case Entry(name=name, value=value):
                 changes.append({name: value})
     for change in changes:

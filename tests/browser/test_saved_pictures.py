@@ -124,6 +124,14 @@ def test_the_buttons_are_large_enough_and_named_in_both_languages(visitor: Visit
             assert label.startswith(tool.inner_text())
 
 
+def test_on_a_touch_screen_the_buttons_are_seen_and_cover_nothing(visitor: Visitor) -> None:
+    page = visitor(390, has_touch=True, is_mobile=True).open("/explore?loss=HuberLoss&lang=en").page
+    expect(button(page, "svg")).to_have_css("opacity", "1")
+    gap = """() => document.querySelector(".live-plot-stage").getBoundingClientRect().top
+        - document.querySelector(".live-plot-save").getBoundingClientRect().bottom"""
+    assert page.evaluate(gap) >= 0
+
+
 @pytest.mark.parametrize("place", ["slide", "paper"])
 def test_a_host_may_ask_for_any_picture(place: str, visitor: Visitor) -> None:
     page = visitor().open("/glossary").page

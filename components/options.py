@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -18,6 +18,10 @@ from losses.options import Option
 from scenes.choices import NONE, format_option, parse_option
 from scenes.notation import plain_minus, true_minus
 from scenes.scene import Scene, visible_options
+
+
+SIDE_BY_SIDE: Final = 16
+"""Letters of choices that fit side by side where the column is narrowest; more are a list."""
 
 
 def option_widgets(scene: Scene, moved: Collection[str], language: Language) -> None:
@@ -61,7 +65,7 @@ def _widget(scene: Scene, name: str, option: Option, typed: str, help_text: str)
 
     place = {"key": key, "help": help_text, "on_change": changed}
     match option:
-        case kinds.Choice(choices=choices) if len(choices) <= 4:
+        case kinds.Choice(choices=choices) if len("".join(map(str, choices))) <= SIDE_BY_SIDE:
             value = _parsed(option, typed)
             control(st.segmented_control, name, choices, value=value, required=True, **place)
         case kinds.Choice(choices=choices):

@@ -32,7 +32,7 @@ def _controls(scene: CompareScene) -> Iterator[Control]:
     # Another axis opens with its own losses.
     own = tuple(name for name in scene.query() if name not in ("axis", "layout", "second"))
     axes: dict[str, Words] = {axis: Text(f"axis.{axis}.title") for axis in AXES}
-    yield Choice("axis", Text("choose.axis"), axes, scene.axis_id, dropped=own)
+    yield Choice("axis", Text("choose.axis"), axes, scene.axis_id, many=True, dropped=own)
     setting = scene.axis.setting
     if setting is not None and isinstance(setting.option, kinds.Choice):
         values: dict[str, Words] = {

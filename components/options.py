@@ -19,7 +19,6 @@ from scenes.choices import NONE, format_option, parse_option
 from scenes.notation import plain_minus, true_minus
 from scenes.scene import Scene, visible_options
 
-
 SIDE_BY_SIDE: Final = 16
 """Letters of choices that fit side by side where the column is narrowest; more are a list."""
 

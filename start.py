@@ -26,7 +26,7 @@ CHECKS = (
     ("-m", "ruff", "format", "--check", "."),
     ("-m", "mypy"),
     ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
-    ("-m", "pytest", "--ignore", "tests/browser", "-n", "auto", "--dist", "worksteal"),
+    ("-m", "pytest", "--deselect", "tests/browser", "-n", "auto", "--dist", "worksteal"),
     # One after the other, since they measure how soon a picture moves.
     ("-m", "pytest", "tests/browser"),
 )

@@ -54,6 +54,8 @@ def blank_among_labels(loss: Any, arguments: Mapping[str, Any]) -> bool:
     """Return whether a target of a CTC loss, padding aside, holds the blank."""
     targets, lengths = (np.asarray(arguments[name]) for name in ("targets", "target_lengths"))
     if targets.ndim == 2:
+        if lengths.shape != targets.shape[:1]:
+            return False  # The call is refused, in torch and here.
         padding = np.arange(targets.shape[1]) >= lengths[:, None]
         return bool((targets[~padding] == loss.blank).any())
     return bool((targets[: lengths.sum()] == loss.blank).any())

@@ -14,7 +14,7 @@ import numpy
 between, before = time.process_time(), set(sys.modules)
 import losses
 end = time.process_time()
-print(json.dumps([(end - between) / (between - start), sorted(set(sys.modules) - before)]))
+print(json.dumps([between - start, end - between, sorted(set(sys.modules) - before)]))
 """
 
 
@@ -33,12 +33,13 @@ def probe(tmp_path_factory):
 
 
 def test_only_numpy_and_the_standard_library_are_imported(probe):
-    _, modules = probe()
+    *_, modules = probe()
     packages = {name.partition(".")[0] for name in modules}
     assert packages - set(sys.stdlib_module_names) - {"numpy"} == {"losses"}
 
 
-def test_the_import_costs_less_than_a_third_of_numpys(probe):
-    # Both are measured in one process, since the time itself depends on the machine: 24 ms
-    # beside NumPy's 85 on one, 72 beside 260 on another. The best of a few counts.
-    assert any(probe()[0] < 1 / 3 for _ in range(20))
+def test_the_import_costs_less_than_two_fifths_of_numpys(probe):
+    # Both are measured in one process, since the time itself depends on the machine: 72 ms beside
+    # NumPy's 260 on a slow one. Other processes can only make either look slower.
+    numpys, own = map(min, zip(*(probe()[:2] for _ in range(20)), strict=True))
+    assert own < 0.4 * numpys

@@ -26,9 +26,8 @@ CHECKS = (
     ("-m", "ruff", "format", "--check", "."),
     ("-m", "mypy"),
     ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
-    ("-m", "pytest", "--deselect", "tests/browser", "-n", "auto", "--dist", "worksteal"),
-    # One after the other, since they measure how soon a picture moves.
-    ("-m", "pytest", "tests/browser"),
+    ("-m", "pytest", "-m", "not alone", "-n", "auto", "--dist", "worksteal"),
+    ("-m", "pytest", "-m", "alone"),
 )
 
 

@@ -31,7 +31,7 @@ def openings(exhibit: Exhibit[Any]) -> Iterator[dict[str, str]]:
     if exhibit.subject == "explorer":
         names = [entry.name for entry in losses.catalog()]
         presets = [(name, preset) for name in names for preset in example(name).presets]
-        for name, preset in sample(presets, 24, "exhibits"):
+        for name, preset in sample(presets, 12, "exhibits"):
             yield {"loss": name, "preset": preset}
         return
     yield {}

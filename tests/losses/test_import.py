@@ -38,6 +38,7 @@ def test_only_numpy_and_the_standard_library_are_imported(probe):
     assert packages - set(sys.stdlib_module_names) - {"numpy"} == {"losses"}
 
 
+@pytest.mark.alone
 def test_the_import_costs_less_than_three_quarters_of_numpys(probe):
     # Both are measured in one process, since the time itself depends on the machine: 49 ms beside
     # NumPy's 93 on a slow one. Other processes can only make either look slower.

@@ -141,6 +141,7 @@ def test_constant_that_differs_has_no_point() -> None:
         "ｘ",
     ],
 )
+@pytest.mark.alone
 def test_what_cannot_be_read_gets_a_sentence(hostile: str, language: str) -> None:
     started = time.process_time()
     found = answer("sigmoid_slope", "short", hostile)

@@ -203,6 +203,7 @@ def test_an_exercise_accepts_its_own_line_and_refuses_another() -> None:
     assert 0 < wrong.point["p"] < 1
 
 
+@pytest.mark.alone
 @EACH
 def test_every_exercise_accepts_its_own_line(derivation: Derivation) -> None:
     for step in derivation.steps:

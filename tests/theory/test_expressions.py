@@ -591,6 +591,7 @@ def test_alignments_are_those_that_collapse_to_the_labels() -> None:
         )
 
 
+@pytest.mark.alone
 def test_every_expression_is_written_in_about_a_second() -> None:
     for name in names():
         start = time.process_time()

@@ -143,6 +143,7 @@ def test_what_diverges_stops_and_leaves_the_others_alone() -> None:
 
 
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
+@pytest.mark.alone
 def test_three_hundred_steps_of_six_losses_on_200_points_take_under_a_second(
     momentum: float,
 ) -> None:

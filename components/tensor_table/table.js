@@ -58,7 +58,8 @@ function entry(cell, name, size, state) {
     state.report("paste", { argument: cell.argument, index: cell.index, text });
   };
   // Rounded for reading, a number is edited in full.
-  input.onfocus = () => replaceText(input, cell.text, cell.exact);
+  // A frame later, when the browser has put the selection where it is to be.
+  input.onfocus = () => requestAnimationFrame(() => input.matches(":focus") && replaceText(input, cell.text, cell.exact));
   input.onblur = () => {
     // To a browser, a text that a script has put back is not a change.
     if ("unfinished" in input.dataset) input.onchange();

@@ -116,7 +116,10 @@ export class Slider {
     field.onblur = () => this.show();
     field.onfocus = () => {
       plot.want(name);
-      if (field.value === plot.controlText(name)) replaceText(field, plot.exactText(name));
+      // A frame later, when the browser has put the selection where it is to be.
+      requestAnimationFrame(() => {
+        if (document.activeElement === field && field.value === plot.controlText(name)) replaceText(field, plot.exactText(name));
+      });
     };
   }
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, expect
 
-from content import LANGUAGES, Language
+from content import LANGUAGES, Language, text
 from content.words import phrase
 from figures import likelihood
 from scenes import learning
@@ -182,7 +182,9 @@ def test_an_outlier_is_dragged_and_the_best_prediction_follows(visitor: Visitor)
 
 def test_the_loss_opens_in_the_explorer_and_the_way_back_is_open(visitor: Visitor) -> None:
     visit = opened(visitor(), "noise", "?noise=huber&delta=2.5")
-    visit.page.get_by_test_id("stPageLink-NavLink").filter(has_text="HuberLoss").click()
+    link = visit.page.get_by_role("link", name=text("ways.explorer", "en"), exact=True).first
+    way = link.get_attribute("href", timeout=PATIENCE)
+    visit.open(f"/{way}")
     expect(visit.page).to_have_url(re.compile(r"explore\?.*delta=2\.5"))
     expect(visit.page.get_by_text("HuberLoss").first).to_be_visible(timeout=PATIENCE)
     visit.settle()

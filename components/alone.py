@@ -53,8 +53,7 @@ def show_alone(exhibit: Exhibit[Any]) -> None:
     state = exhibit.read(address.given())
     title = exhibit.title(state).said(exhibit.subject, language)
     st.set_page_config(page_title=f"{title} · {text('app.name', language)}")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.title(title, anchor=False)
+    st.title(title, anchor=False)
     _figure(exhibit)
     _tell_height(key="height", height="content")
 
@@ -65,8 +64,9 @@ def _figure(exhibit: Exhibit[Any]) -> None:
     state = exhibit.read(address.given())
     picture, beside = st.columns(WIDTHS, gap="large")
     with beside:
-        show_controls(exhibit, exhibit.controls(state), language, refused(state))
-        show_refusals(exhibit, state, language)
+        controls = exhibit.controls(state)
+        show_controls(exhibit, controls, language, refused(state))
+        show_refusals(exhibit, state, controls, language)
         show_first(exhibit, state, language)
     with picture:
         show_figure(exhibit, state, language)

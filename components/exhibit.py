@@ -50,7 +50,7 @@ def show_exhibit(
     with words:
         controls = [c for c in exhibit.controls(state) if c.name not in elsewhere]
         show_controls(exhibit, controls, language, refused(state))
-        show_refusals(exhibit, state, language)
+        show_refusals(exhibit, state, controls, language)
         show_notes(exhibit, state, language)
     with picture:
         show_figure(exhibit, state, language)
@@ -96,13 +96,16 @@ def show_controls(
                 _button(exhibit, action, language)
 
 
-def show_refusals(exhibit: Exhibit[Any], state: State, language: Language) -> None:
-    """Say what was wrong with an address, by the labels of the controls."""
-    subject, controls = exhibit.subject, exhibit.controls(state)
+def show_refusals(
+    exhibit: Exhibit[Any], state: State, controls: Collection[Control], language: Language
+) -> None:
+    """Say what was wrong with an address, by the labels of the controls that are shown."""
     labels = {
-        c.name: c.label.said(subject, language) for c in controls if not isinstance(c, Action)
+        c.name: c.label.said(exhibit.subject, language)
+        for c in controls
+        if not isinstance(c, Action)
     }
-    names = {name: labels.get(name, "") for name in exhibit.refusals(state)}
+    names = {**dict.fromkeys(exhibit.refusals(state), ""), **labels}
     refusals(state.notices, names, language)
 
 

@@ -31,7 +31,7 @@ def contest() -> None:
             others = [c for c in controls if c.name not in (*ABOVE, *BESIDE)]
             show_controls(RACE, [c for c in others if not isinstance(c, Action)], language)
         show_controls(RACE, [c for c in controls if isinstance(c, Action)], language)
-        show_refusals(RACE, scene, language)
+        show_refusals(RACE, scene, controls, language)
         show_notes(RACE, scene, language)
     with picture:
         show_figure(RACE, scene, language)

@@ -65,6 +65,25 @@ def test_what_is_moved_alone_stands_in_the_address(visitor: Visitor) -> None:
     visit.expect_calm()
 
 
+def test_a_wrong_choice_is_said_alone_too(visitor: Visitor) -> None:
+    visit = visitor().open(alone("divergences.split", unit="miles"))
+    expect(visit.page.get_by_role("alert").filter(has_text="miles")).to_have_count(1)
+    visit.expect_calm()
+
+
+def test_what_is_shared_is_the_figure_on_screen(visitor: Visitor) -> None:
+    visit = visitor().open("/explore?loss=HuberLoss&delta=2")
+    visit.page.get_by_role("button", name=text("share.open", "en")).click()
+    address = f"{visit.address}/explore?loss=HuberLoss&delta=2"
+    expect(visit.page.get_by_text(address, exact=True)).to_be_visible(timeout=PATIENCE)
+    for key in ("html", "numbers_csv", "py"):
+        button = visit.page.get_by_role("button", name=text(f"share.{key}", "en"))
+        with visit.page.expect_download(timeout=PATIENCE) as saved:
+            button.click()
+        assert "delta" in saved.value.path().read_text(encoding="utf-8")
+    visit.expect_calm()
+
+
 @contextmanager
 def course(folder: Path) -> Iterator[str]:
     """Serve a folder at an origin of its own."""

@@ -19,7 +19,8 @@ from components.plot import show
 from components.proof import proof
 from components.share import share
 from components.ways import ways
-from content import Language, text
+from content import Language, sentence, text
+from content.markdown import literal
 from exhibits import Exhibit
 from exhibits.exhibit import (
     Action,
@@ -67,7 +68,10 @@ def show_figure(exhibit: Exhibit[Any], state: State, language: Language) -> None
     """Show the figure with what torch says of it; what is released goes into the address."""
     drawing = exhibit.draw(state, exhibit.speaker(language))
     if drawing is None:
-        st.info(text("explorer.no_figure", language))
+        error = exhibit.refusal(state)
+        refused = "" if error is None else literal(sentence(error, language))
+        key = "explorer.cannot" if refused else "explorer.no_figure"
+        st.info(text(key, language, sentence=refused))
         return
     show(
         drawing.figure,

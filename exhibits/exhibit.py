@@ -14,6 +14,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 from content import Language
 from content.words import Speaker, speaker
 from figures.motion import Drawing
+from losses.errors import LossError
 from scenes.neighbours import LossState, about
 from scenes.scene import Notice, Scene
 
@@ -195,6 +196,7 @@ class Exhibit(Generic[S]):
         derivations: what proves what is said, by name.
         proof: the derivation that is shown step by step below, or None.
         table: a table below the figure in Markdown, or None.
+        refusal: why nothing can be drawn, where it is that a loss refuses its numbers.
         checked: the evaluation of a loss that is held against torch, or None.
     """
 
@@ -212,6 +214,7 @@ class Exhibit(Generic[S]):
     derivations: Callable[[S], tuple[str, ...]] = _nothing
     proof: Callable[[S], str | None] = _none
     table: Callable[[S, Speaker], str] | None = None
+    refusal: Callable[[S], LossError | None] = _none
     checked: Callable[[S], Scene | None] = _none
 
     @property

@@ -33,6 +33,11 @@ def _draw(scene: Scene, say: Speaker) -> Drawing | None:
     return None if shown is None else draw(shown, say)
 
 
+def _refusal(scene: Scene) -> LossError | None:
+    result = evaluated(scene)
+    return result if isinstance(result, LossError) else None
+
+
 def _released(scene: Scene, values: Mapping[str, float]) -> Changes:
     shown = fitting(scene)
     return {} if shown is None else released(shown, values)
@@ -124,5 +129,6 @@ EXPLORER = Exhibit[Scene](
     notes=lambda scene: tuple(_notes(scene)),
     losses=lambda scene: (of_scene(scene),),
     derivations=lambda scene: DERIVED[scene.name],
+    refusal=_refusal,
     checked=lambda scene: scene,
 )

@@ -71,6 +71,14 @@ def test_a_wrong_choice_is_said_alone_too(visitor: Visitor) -> None:
     visit.expect_calm()
 
 
+def test_what_a_loss_refuses_is_said_alone_too(visitor: Visitor) -> None:
+    visit = visitor().open(
+        alone("explorer.figure", loss="MSELoss", **{"x.target": "1,2,3,4,5,6,7"})
+    )
+    expect(visit.page.get_by_text("target has shape")).to_be_visible(timeout=PATIENCE)
+    visit.expect_calm()
+
+
 def test_what_is_shared_is_the_figure_on_screen(visitor: Visitor) -> None:
     visit = visitor().open("/explore?loss=HuberLoss&delta=2")
     visit.page.get_by_role("button", name=text("share.open", "en")).click()
